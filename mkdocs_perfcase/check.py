@@ -1,0 +1,256 @@
+"""From a page's tree to its findings: recognise, read, hold against the template, apply every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown.util import HtmlStash
+
+from mkdocs_perfcase import rules
+from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
+from mkdocs_perfcase.form import Form, held_against_template
+from mkdocs_perfcase.options import OptionError, Options, matches
+from mkdocs_perfcase.outline import Directive
+from mkdocs_perfcase.record import read_record
+from mkdocs_perfcase.rules.suppression import unknown_rule_problem
+from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
+from mkdocs_perfcase.text import name_key
+from mkdocs_perfcase.tree import Block, heading_texts, read_blocks
+
+# Recognition by form, tried on 157 real reports and guides: only the template itself passes.
+HEADINGS_ENOUGH = 6
+HEADINGS_WITH_FIELDS = 4
+FIELDS_ENOUGH = 3
+HEADINGS_ALMOST = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as its host gives it. `source` reads the file, front matter and all, and is called for records only."""
+
+    path: str
+    meta: Mapping[str, Any]
+    source: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a page yielded: its record, if it is one, and the findings in order."""
+
+    path: str
+    form: Form | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What all pages of a site are held to: its options, and the template that they name."""
+
+    options: Options = field(default_factory=Options)
+    template: Template = field(default_factory=lambda: read_template(SHIPPED.read_text(encoding="utf-8")))
+    template_path: Path | None = None
+
+    @staticmethod
+    def load(options: Options, folder: Path) -> Project:
+        """A project whose template file, if the options name one, is relative to a folder.
+
+        Raises:
+            OptionError: the template can't be read or used.
+        """
+        path = (folder / options.template) if options.template else SHIPPED
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise OptionError([("template", f"cannot read {options.template}: {reason}")]) from None
+        try:
+            template = read_template(text, options.headings)
+        except TemplateError as error:
+            named = "headings" if str(error).startswith("headings: ") else "template"
+            raise OptionError([(named, str(error).removeprefix("headings: "))]) from None
+        return Project(options, template, path.resolve() if options.template else None)
+
+    @cached_property
+    def severities(self) -> Mapping[str, Severity]:
+        """Each rule's severity, as the options set it."""
+        severities = {rule.name: rule.severity for rule in rules.RULES.values()}
+        for name, severity in self.options.rules.items():
+            if rule := find_rule(name):
+                severities[rule.name] = Severity[severity.upper()]
+        return severities
+
+    def check_settings(self, path: str, source: str) -> tuple[Finding, ...]:
+        """Findings on the configuration itself: rules that don't exist, a template without a gate.
+
+        Args:
+            path: the configuration file, as findings name it.
+            source: its text, in which the lines are looked up.
+        """
+        problems = [
+            unknown_rule_problem(name, _line_of(name, source)) for name in self.options.rules if find_rule(name) is None
+        ]
+        rule = rules.RULES["unknown-rule"]
+        found = [self._finding(rule, path, problem, exempt=False) for problem in problems]
+        if self.options.template and not self._has_gate:
+            missing = rules.RULES["missing-acceptance-criterion"]
+            problem = Problem(
+                _line_of(self.options.template, source),
+                f'the template {self.options.template} has no section "{Role.ACCEPTANCE.value}", so nothing is gated',
+                "name the section that holds the criteria under `headings`",
+            )
+            found.append(self._finding(missing, path, problem, exempt=False))
+        return tuple(finding for finding in found if finding.severity)
+
+    def unknown_argument(self, path: str, source: str, directive: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+        """A finding on a table directive's argument that isn't one."""
+        rule = rules.RULES["unknown-rule"]
+        problem = Problem(
+            _line_of(directive, source), f'unknown argument "{name}" of a table', f"there are {', '.join(known)}, each as name=\"value\""
+        )
+        if self.severities[rule.name]:
+            yield self._finding(rule, path, problem, exempt=False)
+
+    @property
+    def _has_gate(self) -> bool:
+        return self.template.role(Role.ACCEPTANCE) is not None
+
+    def study(self, page: Page, root: Element, stash: HtmlStash) -> Study | None:
+        """Recognise, read and check a page from its tree; None for a page of no concern.
+
+        Args:
+            page: the page.
+            root: its block tree, before inline processing.
+            stash: the raw HTML that the tree refers to.
+        """
+        declared = page.meta.get("perfcase")
+        listed = matches(page.path, self.options.records)
+        if declared is False or (not declared and self._passes_over(page.path, listed)):
+            return None
+        headings = len({key for _, text in heading_texts(root) if (key := self._heading_key(text))})
+        if headings < HEADINGS_ALMOST and not declared and not listed:
+            return None
+        blocks = read_blocks(root, stash, page.source())
+        fields = _count_fields(blocks, self.template) if headings >= HEADINGS_ALMOST else 0
+        is_record = declared is True or self._is_record(headings, fields) or (listed and headings >= HEADINGS_ALMOST)
+        almost = headings >= HEADINGS_WITH_FIELDS or (headings >= HEADINGS_ALMOST and fields >= FIELDS_ENOUGH)
+        if not is_record and not (almost or listed):
+            return None
+        return self._check(page, blocks, is_record, _Counts(listed and not _holds_view(blocks), headings, fields, almost))
+
+    def _passes_over(self, path: str, listed: bool) -> bool:
+        return matches(path, self.options.exclude) or path == self.options.index or (bool(self.options.records) and not listed)
+
+    def _heading_key(self, text: str) -> str | None:
+        key = name_key(text)
+        return key if key in self.template.headings else self.template.match(text)
+
+    def _is_record(self, headings: int, fields: int) -> bool:
+        most = len(self.template.sections)  # a short template can't ask for six
+        return headings >= min(HEADINGS_ENOUGH, most) or (headings >= min(HEADINGS_WITH_FIELDS, most) and fields >= FIELDS_ENOUGH)
+
+    def _check(self, page: Page, blocks: list[Block], is_record: bool, counts: _Counts) -> Study:
+        form = None
+        directives: tuple[Directive, ...] = ()
+        if is_record:
+            record = read_record(blocks, self.template, page.path, page.meta)
+            form = held_against_template(record, self.options.metrics)
+            directives = record.directives
+        subject = Subject(
+            path=page.path,
+            meta=page.meta,
+            template=self.template,
+            options=self.options,
+            blocks=blocks,
+            form=form,
+            listed=counts.listed,
+            headings=counts.headings,
+            fields=counts.fields,
+            almost=counts.almost,
+            directives=directives,
+            ignores=tuple(_ignores(page, directives)),
+        )
+        return Study(page.path, form, tuple(sorted(self._findings(subject), key=lambda finding: finding.place)))
+
+    def _findings(self, subject: Subject) -> Iterator[Finding]:
+        used: set[Ignore] = set()
+        for rule in (rule for rule in rules.RULES.values() if not rule.last):
+            if rule.whole_page != (subject.form is None):
+                continue
+            for finding in self._apply(rule, subject):
+                ignore = _ignored_by(finding, rule, subject.ignores)
+                if ignore is None:
+                    yield finding
+                else:
+                    used.add(ignore)
+        unused = tuple((ignore, why) for ignore in subject.ignores if ignore not in used and (why := _why_unused(ignore)))
+        for rule in (rule for rule in rules.RULES.values() if rule.last):
+            yield from self._apply(rule, replace(subject, unused=unused))
+
+    def _apply(self, rule: Rule, subject: Subject) -> Iterator[Finding]:
+        if self.severities[rule.name]:
+            for problem in rule.check(subject):
+                yield self._finding(rule, subject.path, problem, subject.exempt)
+
+    def _finding(self, rule: Rule, path: str, problem: Problem, exempt: bool) -> Finding:
+        severity = self.severities[rule.name]
+        if rule.gate and exempt:
+            severity = min(severity, Severity.INFO)
+        return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    listed: bool
+    headings: int
+    fields: int
+    almost: bool
+
+
+def _count_fields(blocks: Iterable[Block], template: Template) -> int:
+    keys = template.field_keys
+    found = {name_key(part) for b in blocks if b.kind in ("item", "paragraph") for part in (b.text.partition(":")[0],) if len(part) < 80}
+    return len(found & keys)
+
+
+def _holds_view(blocks: Iterable[Block]) -> bool:
+    """Whether a page shows an index or a table of records, and so is none itself."""
+    return any(block.kind == "comment" and block.text.startswith(("perfcase: index", "perfcase: table")) for block in blocks)
+
+
+def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:
+    for directive in directives:
+        if directive.verb == "ignore":
+            names, _, reason = directive.argument.partition(" ")
+            for name in names.split(","):
+                yield Ignore(name, directive.line, directive.covers, reason.strip())
+    given = page.meta.get("perfcase_ignore") or ()
+    for name in [given] if isinstance(given, str) else given if isinstance(given, list) else ():
+        yield Ignore(str(name), _line_of(str(name), page.source()), None, "front matter")
+
+
+def _ignored_by(finding: Finding, rule: Rule, ignores: Iterable[Ignore]) -> Ignore | None:
+    if rule.gate:
+        return None
+    for ignore in ignores:
+        if ignore.reason and find_rule(ignore.rule) is rule and (ignore.covers is None or finding.line in ignore.covers):
+            return ignore
+    return None
+
+
+def _why_unused(ignore: Ignore) -> str | None:
+    rule = find_rule(ignore.rule)
+    if rule is None:
+        return None  # told by its own rule
+    if rule.gate:
+        return "acceptance criteria are waived, not ignored"
+    return "the rule finds nothing there" if ignore.reason else "it gives no reason; write one behind the rule's name"
+
+
+def _line_of(text: str, source: str) -> int:
+    place = source.find(text)
+    return source.count("\n", 0, place) + 1 if place >= 0 else 1

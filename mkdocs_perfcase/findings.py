@@ -1,0 +1,176 @@
+"""What checking yields: findings, and the rules that yield them. A rule is declared once, with `@rule`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from mkdocs_perfcase.form import TERMINAL, Form
+from mkdocs_perfcase.options import Options
+from mkdocs_perfcase.outline import Directive
+from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.template import Template
+from mkdocs_perfcase.tree import Block
+
+
+class Severity(IntEnum):
+    """How grave a finding is; a strict build fails from `WARNING` on."""
+
+    OFF = 0
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found on a page. Line and column are 1-based."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    rule: str
+    severity: Severity
+    message: str
+    """What is wrong, in a few words that name it."""
+    hint: str = ""
+    """What to do about it."""
+
+    @property
+    def text(self) -> str:
+        """Message and hint in one line."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        """What findings are sorted by."""
+        return self.path, self.line, self.column, self.code
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.code} {self.text}"
+
+
+class Problem(NamedTuple):
+    """What a rule's check yields: a line, what is wrong and what to do."""
+
+    line: int
+    message: str
+    hint: str = ""
+
+
+class Ignore(NamedTuple):
+    """A rule suppressed in a page: by a comment for some lines, or by the front matter for all of them."""
+
+    rule: str
+    line: int
+    covers: range | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a rule's check is given: a page, and the record on it if it is one."""
+
+    path: str
+    meta: Mapping[str, Any]
+    template: Template
+    options: Options
+    blocks: list[Block]
+    form: Form | None
+    listed: bool
+    """Whether the site's `records` name it."""
+    headings: int
+    """How many of the template's headings it has."""
+    fields: int
+    """How many of the template's fields it has."""
+    almost: bool
+    """Whether it narrowly misses being recognised."""
+    directives: tuple[Directive, ...]
+    ignores: tuple[Ignore, ...] = ()
+    unused: tuple[tuple[Ignore, str], ...] = ()
+    """Ignores that suppressed nothing, each with the reason. Known to rules with `last` only."""
+
+    @cached_property
+    def record(self) -> Record:
+        """The record; rules for pages that are none must not ask."""
+        if self.form is None:
+            raise ValueError(f"{self.path} is no record")
+        return self.form.record
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the record's status keeps its open criteria from failing a build."""
+        return self.form is not None and is_exempt(self.record, self.options)
+
+
+def is_exempt(record: Record, options: Options) -> bool:
+    """Whether a record's status (a draft's, or a terminal one) exempts it from the acceptance gate."""
+    return record.status in options.exempt or record.status in TERMINAL
+
+
+Check = Callable[[Subject], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with all that is told of it."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    """What it finds, in a line."""
+    explanation: str
+    bad: str
+    """An example that fires it: a section (or the front matter, or a whole page) as it should not be."""
+    good: str
+    check: Check
+    gate: bool
+    """Whether it guards the acceptance criteria: a waiver, not an ignore, is the way around it."""
+    whole_page: bool
+    """Whether it looks at pages that are no records, and its examples are whole pages."""
+    last: bool
+    """Whether it runs after all others, on what they left."""
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by name, in the order of codes."""
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    bad: str,
+    good: str,
+    gate: bool = False,
+    whole_page: bool = False,
+    last: bool = False,
+) -> Callable[[Check], Check]:
+    """Declare a check as a rule. Its docstring is the explanation, the first line the summary."""
+
+    def declare(check: Check) -> Check:
+        doc = inspect.cleandoc(check.__doc__ or "")
+        summary, _, explanation = doc.partition("\n")
+        RULES[name] = Rule(
+            code, name, severity, summary, explanation.strip(), _example(bad), _example(good), check, gate, whole_page, last
+        )
+        return check
+
+    return declare
+
+
+def _example(text: str) -> str:
+    return inspect.cleandoc(text) + "\n"
+
+
+def find_rule(name_or_code: str) -> Rule | None:
+    """The rule of a name or code, in any case."""
+    wanted = name_or_code.strip().casefold()
+    return RULES.get(wanted) or next((r for r in RULES.values() if r.code.casefold() == wanted), None)

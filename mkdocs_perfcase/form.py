@@ -1,0 +1,310 @@
+"""How far a record keeps the template's form: the facts that findings, and a record's stage, rest on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
+from mkdocs_perfcase.outline import Entry, Field, Group, Section
+from mkdocs_perfcase.record import Record, RecordSection
+from mkdocs_perfcase.template import FieldForm, SectionForm
+from mkdocs_perfcase.text import generic_placeholder, look_alike, name_key, placeholder_key, plain
+from mkdocs_perfcase.tree import Block
+
+Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
+TERMINAL = ("rolled-back", "superseded", "abandoned")
+
+
+class MissingSection(NamedTuple):
+    """A required section that the record lacks, with the missing ones below it, and where it might have stood."""
+
+    form: SectionForm
+    below: tuple[SectionForm, ...]
+    line: int
+    alike: Section | None
+
+
+class MissingField(NamedTuple):
+    """A field that a section, or a named item of it, lacks or leaves empty."""
+
+    form: FieldForm
+    where: str
+    line: int
+    empty: bool
+    alike: str | None
+
+
+class Unfilled(NamedTuple):
+    """A placeholder that was left: its text, what it stands for, and whether only measuring can fill it."""
+
+    text: str
+    where: str
+    line: int
+    choices: tuple[str, ...] = ()
+    measured: bool = False
+    spare: bool = False
+    """A further item of the template, left as it was."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A record held against its template."""
+
+    record: Record
+    measurements: tuple[Measurement, ...]
+
+    @cached_property
+    def missing_sections(self) -> tuple[MissingSection, ...]:
+        """Required sections that are absent; those below an absent one are told with it."""
+        template, record = self.record.template, self.record
+        renamed = {section.form.key: section for section in record.sections if section.renamed}
+        absent = [
+            form
+            for key, form in template.sections.items()
+            if not form.optional and (key not in record.by_key or key in renamed)
+        ]
+        keys = {form.key for form in absent if form.key not in renamed}
+        found = []
+        for form in absent:
+            if form.key in keys and form.parent in keys:
+                continue
+            below = tuple(child for child in absent if child.parent == form.key and child.key in keys)
+            alike = renamed[form.key].body if form.key in renamed else None
+            found.append(MissingSection(form, below, alike.line if alike else self._line_before(form), alike))
+        return tuple(found)
+
+    def _line_before(self, form: SectionForm) -> int:
+        """The heading that a missing section should come after."""
+        order = list(self.record.template.sections)
+        for key in reversed(order[: order.index(form.key)]):
+            if key in self.record.by_key:
+                return self.record.by_key[key].line
+        return 1
+
+    @cached_property
+    def empty_sections(self) -> tuple[RecordSection, ...]:
+        """Sections with nothing below their heading, neither text nor a section."""
+        body = self.record.body
+        following = {id(section): after for section, after in zip(body, body[1:], strict=False)}
+        return tuple(
+            section
+            for section in self.record.sections
+            if section.body.empty and not self._has_below(section, following.get(id(section.body)))
+        )
+
+    def _has_below(self, section: RecordSection, after: Section | None) -> bool:
+        if after is None:
+            return False
+        key = self.record.template.match(after.title)
+        return after.level > section.body.level or (
+            key is not None and self.record.template.sections[key].parent == section.form.key
+        )
+
+    @cached_property
+    def out_of_order(self) -> tuple[tuple[RecordSection, RecordSection], ...]:
+        """The fewest sections that would have to move, each with the one that it should stand before."""
+        order = self.record.template.order
+        sections = list(self.record.by_key.values())
+        keep = _longest_rising([order[section.form.key] for section in sections])
+        kept = [sections[place] for place in sorted(keep)]
+        moved = []
+        for place, section in enumerate(sections):
+            if place not in keep:
+                after = [other for other in kept if order[other.form.key] > order[section.form.key]]
+                before = [other for other in kept if order[other.form.key] < order[section.form.key]]
+                moved.append((section, after[0] if after else before[-1]))
+        return tuple(moved)
+
+    @cached_property
+    def duplicates(self) -> tuple[tuple[RecordSection, RecordSection], ...]:
+        """Sections that appear again, each with its first appearance."""
+        first = self.record.by_key
+        return tuple((s, first[s.form.key]) for s in self.record.sections if first[s.form.key] is not s)
+
+    @cached_property
+    def missing_fields(self) -> tuple[MissingField, ...]:
+        """Fields that are absent or empty, section by section."""
+        return tuple(missing for section in self.record.by_key.values() for missing in _missing_fields(section))
+
+    @cached_property
+    def unnamed_items(self) -> tuple[RecordSection, ...]:
+        """Sections that should name at least one item and name none."""
+        return tuple(
+            section
+            for section in self.record.by_key.values()
+            if section.form.has_items and not section.items and not section.body.empty
+        )
+
+    @cached_property
+    def unfilled(self) -> tuple[Unfilled, ...]:
+        """Every placeholder that was left."""
+        computed = {m.line for m in self.measurements if m.change_percent is not None or not m.measured}
+        return tuple(unfilled for section in self.record.sections for unfilled in _unfilled(section, computed))
+
+    @cached_property
+    def template_code(self) -> tuple[Block, ...]:
+        """The template's example code, unchanged."""
+        left = []
+        for section in self.record.sections:
+            examples = {_code_key(code) for code in section.form.codes}
+            left += [
+                code for group in section.body.groups for code in group.codes if examples and _code_key(code.text) in examples
+            ]
+        return tuple(left)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether all is there that can be there before anything is measured."""
+        return not (
+            self.missing_sections
+            or self.empty_sections
+            or self.missing_fields
+            or self.unnamed_items
+            or self.template_code
+            or any(not unfilled.measured for unfilled in self.unfilled)
+        )
+
+    @cached_property
+    def stage(self) -> Stage:
+        """How far the work is, by what the record holds."""
+        record = self.record
+        if not self.complete:
+            return "draft"
+        if not any(m.measured for m in self.measurements):
+            return "planned"
+        if record.open_criteria or record.dropped_criteria or not record.criteria:
+            return "measured"
+        verified = record.verification and not any(step.is_open for step in record.verification)
+        return "verified" if verified else "accepted"
+
+    @property
+    def shown_stage(self) -> str:
+        """The stage, or in its place a terminal status."""
+        status = self.record.status
+        return status if status in TERMINAL else self.stage
+
+
+def held_against_template(record: Record, metrics: dict[str, str] | None = None) -> Form:
+    """A record's form, given the site's own metrics."""
+    return Form(record, measurements(record, metrics or {}))
+
+
+def _longest_rising(values: list[int]) -> set[int]:
+    """The places of a longest strictly rising run of values."""
+    tails: list[int] = []
+    places: list[int] = []
+    before: list[int | None] = []
+    for place, value in enumerate(values):
+        spot = bisect_left(tails, value)
+        before.append(places[spot - 1] if spot else None)
+        tails[spot:] = [value] if spot == len(tails) else [value, *tails[spot + 1 :]]
+        places[spot:] = [place] if spot == len(places) else [place, *places[spot + 1 :]]
+    kept: set[int] = set()
+    place_or_none = places[-1] if places else None
+    while place_or_none is not None:
+        kept.add(place_or_none)
+        place_or_none = before[place_or_none]
+    return kept
+
+
+def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
+    if section.body.empty:
+        return
+    where = section.form.title
+    yield from _lacking(section.form.fields, dict(section.fields), where, section.line)
+    for item in section.items:
+        if any("same structure" in entry.text.casefold() for entry in item.entries):
+            continue
+        fields: dict[str, Field] = {}
+        for field in item.fields:
+            fields.setdefault(name_key(field.key), field)
+        yield from _lacking(section.form.item_fields, fields, item.name or where, item.line)
+
+
+def _lacking(forms: tuple[FieldForm, ...], fields: dict[str, Field], where: str, line: int) -> Iterator[MissingField]:
+    wanted = {form.key for form in forms}
+    for form in forms:
+        field = fields.get(form.key)
+        if field is None:
+            alike = look_alike(form.name, [f.key for key, f in fields.items() if key not in wanted])
+            at = fields[name_key(alike)].line if alike else line
+            yield MissingField(form, where, at, empty=False, alike=alike)
+        elif not field.filled:
+            yield MissingField(form, where, field.line, empty=True, alike=None)
+
+
+_BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\])*)\\?\](?!\()")
+_ENOUGH_WORDS = 3
+
+
+def _unfilled(section: RecordSection, computed: set[int]) -> Iterator[Unfilled]:
+    for group in section.body.groups:
+        if spare := _spare_item(section, group):
+            yield spare
+            continue
+        if group.name and (left := _left(group.name, section.form)):
+            yield Unfilled(left, section.form.title, group.line)
+        for part in group.parts:
+            if isinstance(part, Entry):
+                yield from _unfilled_entry(part, section)
+            elif part.kind == "table":
+                yield from _unfilled_cells(part, section, computed)
+
+
+def _spare_item(section: RecordSection, group: Group) -> Unfilled | None:
+    """A further item of the template, untouched: one thing to delete or fill in."""
+    for entry in group.entries:
+        if "same structure" in entry.text.casefold() and "[" in entry.text:
+            return Unfilled(group.name or plain(entry.text), section.form.title, group.line, spare=True)
+    return None
+
+
+def _unfilled_entry(entry: Entry, section: RecordSection) -> Iterator[Unfilled]:
+    form = section.form
+    if entry.key is not None and (left := _left(entry.key, form)):
+        yield Unfilled(left, form.title, entry.line)
+    elif left := _left(entry.value if entry.key is not None else entry.text, form):
+        key = name_key(entry.key or "")
+        choices = next((f.choices for f in (*form.fields, *form.item_fields) if f.key == key), ())
+        yield Unfilled(left, plain(entry.key or form.title), entry.line, choices, measured=_is_measured(entry))
+
+
+def _is_measured(entry: Entry) -> bool:
+    """A scenario's outcome can be known only after the change."""
+    return entry.key is not None and name_key(entry.key).startswith("after ")
+
+
+def _unfilled_cells(table: Block, section: RecordSection, computed: set[int]) -> Iterator[Unfilled]:
+    header, *rows = table.rows
+    columns = read_columns(table)
+    for row in rows:
+        for place, cell in enumerate(row.cells):
+            left = _left(cell, section.form)
+            if not left or (columns and place == columns.change and row.line in computed):
+                continue
+            measured = columns is not None and place in (columns.after, columns.change)
+            where = f"{plain(row.cells[0])}, {plain(header.cells[place])}" if place else section.form.title
+            yield Unfilled(left, where, row.line, measured=measured)
+
+
+def _left(text: str, form: SectionForm) -> str | None:
+    """The placeholder in a text, if it holds one: the template's own for this section, or one of the usual ones."""
+    if not text:
+        return None
+    if "[" in text or len(text.split()) >= _ENOUGH_WORDS:
+        key = placeholder_key(text)
+        if key in form.placeholders:
+            return f"[{plain(form.placeholders[key])}]"
+        for match in _BRACKETED.finditer(text):
+            if placeholder_key(match[1].rstrip("\\")) in form.placeholders:
+                return f"[{plain(match[1])}]"
+    return generic_placeholder(text)
+
+
+def _code_key(code: str) -> str:
+    return " ".join(code.split())

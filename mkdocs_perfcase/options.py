@@ -1,0 +1,154 @@
+"""The options that a site sets, declared once: names, types, defaults and meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from mkdocs_perfcase.text import look_alike
+
+SEVERITY_NAMES = ("error", "warning", "info", "off")
+POLARITY_NAMES = ("higher", "lower")
+
+
+class OptionError(Exception):
+    """An option that can't be used. `problems` pairs each option's name with what is wrong, in one line."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"option '{name}': {problem}" for name, problem in problems))
+        self.problems = problems
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"expected a text, got {value!r}")
+    return value
+
+
+def _path(value: Any) -> str:
+    path = _text(value).replace("\\", "/")
+    if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
+        raise ValueError(f"expected a path inside the site, got {value!r}")
+    return path
+
+
+def _maybe(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true, false or null, got {value!r}")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"expected a list of texts, got {value!r}")
+    return tuple(value)
+
+
+def _lowered(value: Any) -> tuple[str, ...]:
+    return tuple(text.strip().lower() for text in _texts(value))
+
+
+def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], Mapping[str, Any]]:
+    def read_mapping(value: Any) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError(f"expected names with a value each, got {value!r}")
+        return MappingProxyType({str(name): read(item) for name, item in value.items()})
+
+    return read_mapping
+
+
+def _one_of(names: Iterable[str]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        name = "off" if value is False else str(value).strip().lower()  # YAML reads a bare `off` as false
+        if name not in names:
+            raise ValueError(f"expected one of {', '.join(names)}, got {value!r}")
+        return name
+
+    return read
+
+
+def _option(default: Any, read: Callable[[Any], Any], doc: str) -> Any:
+    metadata = {"read": read, "doc": doc}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: MappingProxyType(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The plugin's options, as under `plugins: - perfcase:` in `mkdocs.yml`."""
+
+    records: tuple[str, ...] = _option(
+        (), _texts, "Globs, relative to the docs folder, whose pages must all be records; empty: recognised by form, anywhere."
+    )
+    exclude: tuple[str, ...] = _option((), _texts, "Globs of pages that are never taken for records.")
+    template: str | None = _option(
+        None, _maybe(_text), "A Markdown file, relative to the configuration file, that replaces the shipped template."
+    )
+    index: str | None = _option(
+        "performance/index.md", _maybe(_path), "Where the index page is generated, unless the site has a page there; null: nowhere."
+    )
+    strict: bool | None = _option(None, _maybe(_flag), "Whether findings fail the build; null follows the host's own strict mode.")
+    exempt: tuple[str, ...] = _option(
+        ("draft", "proposed"), _lowered, "Values of a record's `status` whose open criteria don't fail a strict build."
+    )
+    rules: Mapping[str, str] = _option(
+        {}, _mapping(_one_of(SEVERITY_NAMES)), "A rule's name or code, and its severity: error, warning, info or off."
+    )
+    headings: Mapping[str, tuple[str, ...]] = _option({}, _mapping(_texts), "A heading of the template, and other names that records give it.")
+    metrics: Mapping[str, str] = _option(
+        {}, _mapping(_one_of(POLARITY_NAMES)), "A metric's name, and whether higher or lower values are better."
+    )
+    export: str | None = _option("perfcase.json", _maybe(_path), "The records as JSON, in the built site; null: none.")
+
+
+def read_options(given: Mapping[str, Any]) -> Options:
+    """Options from a configuration's mapping.
+
+    Raises:
+        OptionError: for unknown names and wrong types, all of them at once.
+    """
+    known = {option.name: option for option in fields(Options)}
+    problems: list[tuple[str, str]] = []
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        option = known.get(str(name))
+        if option is None:
+            alike = look_alike(str(name), known)
+            meant = f"; did you mean '{alike}'?" if alike else f"; the options are {', '.join(known)}"
+            problems.append((str(name), f"unknown option{meant}"))
+            continue
+        try:
+            values[option.name] = option.metadata["read"](value)
+        except ValueError as error:
+            problems.append((option.name, str(error)))
+    if problems:
+        raise OptionError(problems)
+    return Options(**values)
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """`*` and `?` within a folder, `**` across folders, `[…]` as usual."""
+    translated = ""
+    for token in re.findall(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|.", pattern.replace("\\", "/"), re.DOTALL):
+        translated += {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(
+            token, token.replace("[!", "[^") if len(token) > 1 else re.escape(token)
+        )
+    try:
+        return re.compile(translated)
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+def matches(path: str, globs: Iterable[str]) -> bool:
+    """Whether a path, relative to the docs folder, is matched by any of the globs."""
+    return any(_glob(pattern.removeprefix("./")).fullmatch(path) for pattern in globs)

@@ -1,0 +1,202 @@
+"""Adapter to MkDocs: hands pages to the core, shows what it finds, and stops a strict build."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_relative_url
+
+from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.extension import PerfcaseExtension
+from mkdocs_perfcase.findings import Finding, Severity
+from mkdocs_perfcase.options import OptionError, read_options
+from mkdocs_perfcase.render import Renderer, stylesheet
+from mkdocs_perfcase.report import fails, summary_line
+from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.tree import parse
+from mkdocs_perfcase.views import FILTERS, RecordView, chosen, export, index_view, record_view, table_arguments
+
+log = logging.getLogger("mkdocs.plugins.perfcase")
+
+STYLESHEET = "assets/perfcase.css"
+_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b\s*(.*?)\s*-->", re.DOTALL)
+_INDEX_PAGE = """# Performance optimizations
+
+<!-- perfcase: index -->
+"""
+_HEADING = re.compile(r'<h([23]) id="(perfcase-[^"]*)">(.*?)</h\1>', re.DOTALL)
+_LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
+
+
+class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """The plugin `perfcase`. It holds what one build has found; a new build begins with `on_config`."""
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Read the options, by the core's own declaration of them."""
+        folder = Path(config_file_path).parent if config_file_path else Path()
+        try:
+            self._project = Project.load(read_options(options), folder)
+        except OptionError as error:
+            return [(name, ValidationError(problem)) for name, problem in error.problems], []
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Start a build: watch the template, add the extension and the stylesheet."""
+        self._studies: dict[str, Study] = {}
+        self._settings: tuple[Finding, ...] = ()
+        self._current: Page | None = None
+        self._renderer = Renderer(config.theme.dirs)
+        self._extension = PerfcaseExtension(
+            project=self._project, renderer=self._renderer, page=lambda: self._current, report=self._keep
+        )
+        if self._project.template_path:
+            config.watch.append(str(self._project.template_path))
+        if config.config_file_path:
+            path = Path(config.config_file_path)
+            self._settings = self._project.check_settings(path.name, path.read_text(encoding="utf-8", errors="replace"))
+        config.markdown_extensions = [*config.markdown_extensions, self._extension]  # type: ignore[list-item]
+        if STYLESHEET not in config.extra_css:
+            config.extra_css.append(STYLESHEET)
+        return config
+
+    @event_priority(-200)  # mkdocs-static-i18n, at -100, can't take generated files
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the stylesheet, and the index page unless the site has a page there."""
+        if files.get_file_from_path(STYLESHEET) is None:
+            files.append(File.generated(config, STYLESHEET, content=stylesheet()))
+        index = self._project.options.index
+        if index is None:
+            return files
+        present = files.get_file_from_path(index)
+        if present is None:
+            inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
+            files.append(File.generated(config, index, content=_INDEX_PAGE, inclusion=inclusion))
+        elif "perfcase: index" not in present.content_string:
+            log.info(
+                f"{index}: no index is shown, since this page has no <!-- perfcase: index -->; add it there, "
+                "or give the option 'index' another path"
+            )
+        return files
+
+    @event_priority(-100)
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
+        """Tell the extension which page comes next."""
+        self._current = _core_page(page.file, page.meta)
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
+        """The page is rendered; whatever is rendered until the next one is none."""
+        self._current = None
+
+    def _keep(self, study: Study) -> None:
+        self._studies[study.path] = study
+
+    @event_priority(-100)
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
+        self._study_unmodified(files, config)
+        self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
+        records = [record_view(s, self._project.options) for s in self._studies.values() if s.form is not None]
+        views = _Views(self._renderer, records, files)
+        found = list(self._settings)
+        found += [finding for study in self._studies.values() for finding in study.findings]
+        found += [problem for file in files.documentation_pages() for problem in views.fill(file, self._project)]
+        self._report(sorted(found, key=lambda finding: finding.place), config)
+
+    def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
+        """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
+        skipped = [f for f in files.documentation_pages() if f.page is not None and f.page.markdown is None and f.abs_src_path]
+        if not skipped:
+            return
+        others = [extension for extension in config.markdown_extensions if extension is not self._extension]
+        md = Markdown(extensions=others, extension_configs=config.mdx_configs)
+        for file in skipped:
+            text, meta = split_front_matter(file.content_string)
+            study = self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash)
+            if study is not None:
+                self._keep(study)
+
+    def _report(self, findings: list[Finding], config: MkDocsConfig) -> None:
+        own = self._project.options.strict
+        strict = config.strict if own is None else own
+        for finding in findings:
+            level = _LEVELS[finding.severity.name.lower()]
+            # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
+            log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
+        if strict and fails(findings, Severity.WARNING):
+            raise Abort(summary_line(findings, self._studies.values()))
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the export."""
+        name = self._project.options.export
+        if name is None:
+            return
+        data = export(self._studies.values(), self._project.options, self._urls.__getitem__)
+        target = Path(config.site_dir, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _core_page(file: File, meta: Mapping[str, Any]) -> Page:
+    return Page(file.src_uri, meta, lambda: file.content_string)
+
+
+class _Views:
+    """Fills a site's pages with the views that they ask for."""
+
+    def __init__(self, renderer: Renderer, records: Iterable[RecordView], files: Files) -> None:
+        self._renderer = renderer
+        self._records = tuple(records)
+        self._files = files
+
+    def fill(self, file: File, project: Project) -> list[Finding]:
+        """Put index and tables where a page has their directives; return what is wrong with those."""
+        page = file.page
+        if page is None or not page.content or "perfcase:" not in page.content:
+            return []
+        problems: list[Finding] = []
+
+        def record_url(path: str) -> str:
+            target = self._files.get_file_from_path(path)
+            return get_relative_url(target.url if target else path, page.url)
+
+        def shown(match: re.Match[str]) -> str:
+            if match[1] == "index":
+                html = self._renderer.index(index_view(self._records), record_url)
+                _extend_toc(page, html)
+                return html
+            known = ("metric", *FILTERS)
+            arguments, unknown = table_arguments(match[2])
+            if unknown:
+                problems.extend(project.unknown_argument(file.src_uri, file.content_string, match[2], unknown, known))
+            rows = chosen(self._records, arguments)
+            return self._renderer.changes(rows, record_url, with_metric="metric" not in arguments)
+
+        page.content = _DIRECTIVE.sub(shown, page.content)
+        return problems
+
+
+def _extend_toc(page: MkDocsPage, html: str) -> None:
+    """Let the table of contents show the index's headings, below the page's own title."""
+    items = page.toc.items
+    target = items[0].children if items and items[0].level == 1 else items
+    for level, anchor, title in _HEADING.findall(html):
+        link = AnchorLink(re.sub(r"<span.*</span>|<[^>]*>", "", title).strip(), anchor, int(level))
+        if level == "2" or not target:
+            target.append(link)
+        else:
+            target[-1].children.append(link)

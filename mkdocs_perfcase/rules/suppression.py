@@ -1,0 +1,80 @@
+"""PC9xx: do the suppressions still suppress something?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
+from mkdocs_perfcase.rules.form import quoted
+from mkdocs_perfcase.text import look_alike
+
+_VERBS = ("index", "table", "ignore", "waive")
+
+
+@rule(
+    "PC901",
+    "unused-ignore",
+    Severity.WARNING,
+    last=True,
+    bad="""
+    ### User Impact
+
+    <!-- perfcase: ignore placeholder-left the figure comes in June -->
+
+    Buyers waited half a second for every price.
+    """,
+    good="""
+    ### User Impact
+
+    <!-- perfcase: ignore placeholder-left the figure comes in June -->
+
+    Buyers waited (TBD) for every price.
+    """,
+)
+def unused_ignore(subject: Subject) -> Iterator[Problem]:
+    """An ignore suppresses nothing.
+
+    Left standing, it would hide the next slip. It has no effect either without a reason, or on a rule that guards
+    acceptance criteria: those are waived, one by one.
+    """
+    for ignore, why in subject.unused:
+        yield Problem(ignore.line, f"ignore of {quoted(ignore.rule)} has no effect: {why}", "delete it" if "finds nothing" in why else "")
+
+
+@rule(
+    "PC902",
+    "unknown-rule",
+    Severity.WARNING,
+    bad="""
+    ### User Impact
+
+    <!-- perfcase: ignore placeholder-lost the figure comes in June -->
+
+    Buyers waited half a second for every price.
+    """,
+    good="""
+    ### User Impact
+
+    <!-- perfcase: ignore placeholder-left the figure comes in June -->
+
+    Buyers waited (TBD) for every price.
+    """,
+)
+def unknown_rule(subject: Subject) -> Iterator[Problem]:
+    """An ignore, a setting or a directive names something that doesn't exist.
+
+    It does nothing, and its author believes that it does.
+    """
+    for ignore in subject.ignores:
+        if find_rule(ignore.rule) is None:
+            yield unknown_rule_problem(ignore.rule, ignore.line)
+    for directive in subject.directives:
+        if directive.verb not in _VERBS:
+            alike = look_alike(directive.verb, _VERBS)
+            yield Problem(directive.line, f"unknown directive {quoted(directive.verb)}", f'did you mean "{alike}"?' if alike else f"there are {', '.join(_VERBS)}")
+
+
+def unknown_rule_problem(name: str, line: int) -> Problem:
+    """What to say of a name that is no rule's."""
+    alike = look_alike(name, RULES, at_least=0.6)
+    return Problem(line, f"unknown rule {quoted(name)}", f'did you mean "{alike}"?' if alike else "`perfcase rules` lists them")

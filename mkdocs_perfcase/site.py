@@ -1,0 +1,169 @@
+"""A site's configuration without its host: the plugin's options, the docs folder, the Markdown extensions.
+
+Nothing of the site is executed: no plugin, no hook, and no Python name that its YAML mentions.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown import Markdown
+
+NAMES = ("mkdocs.yml", "mkdocs.yaml")
+_ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class SiteError(Exception):
+    """A configuration that can't be used; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What checking needs to know of a site. `docs` is absolute."""
+
+    folder: Path
+    docs: Path
+    config: Path | None = None
+    source: str = ""
+    """The configuration file's text."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    extensions: tuple[str, ...] = _ALWAYS
+    extension_configs: Mapping[str, Any] = field(default_factory=dict)
+
+    def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
+        """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
+        missing = []
+        md = Markdown(extensions=list(_ALWAYS))
+        for name in self.extensions:
+            try:
+                md.registerExtensions([name], dict(self.extension_configs))
+            except Exception:  # whatever an extension of somebody else's raises, the pages are still to be read
+                missing.append(name)
+        return md, tuple(missing)
+
+
+def find_config(start: Path) -> Path | None:
+    """The configuration file in a folder or the nearest one above it."""
+    for folder in (start, *start.parents):
+        for name in NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
+def load_site(config: Path | None, start: Path) -> Site:
+    """The site of a configuration file; without one, a folder whose pages are in `docs`, if there is such.
+
+    Raises:
+        SiteError: the file can't be read, isn't YAML, or is no mapping.
+    """
+    if config is None:
+        docs = start / "docs"
+        return Site(start, docs if docs.is_dir() else start)
+    data = _read(config)
+    folder = config.resolve().parent
+    extensions, configs = _extensions(data.get("markdown_extensions"))
+    return Site(
+        folder=folder,
+        docs=(folder / str(data.get("docs_dir") or "docs")).resolve(),
+        config=config,
+        source=config.read_text(encoding="utf-8", errors="replace"),
+        options=_plugin_options(data.get("plugins")),
+        extensions=extensions,
+        extension_configs=configs,
+    )
+
+
+def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8-sig"), _SiteLoader)
+    except OSError as error:
+        raise SiteError(f"cannot read {path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeError, RecursionError, ValueError) as error:
+        raise SiteError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise SiteError(f"{path} is no configuration: expected names with a value each")
+    parent = data.pop("INHERIT", None)
+    if parent is None:
+        return data
+    parent_path = (path.parent / str(parent)).resolve()
+    if parent_path in seen:
+        raise SiteError(f"{path} inherits from itself")
+    return _merged(_read(parent_path, (*seen, path.resolve())), data)
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for name, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
+        merged[name] = _merged(merged[name], value) if both else value
+    return merged
+
+
+def _named(entries: object) -> list[tuple[str, Any]]:
+    """Plugins or extensions with their options, from either way of listing them."""
+    if isinstance(entries, dict):
+        return [(str(name), options) for name, options in entries.items()]
+    found: list[tuple[str, Any]] = []
+    for entry in entries if isinstance(entries, list) else ():
+        found += [(str(n), o) for n, o in entry.items()] if isinstance(entry, dict) else [(str(entry), None)]
+    return found
+
+
+def _plugin_options(plugins: object) -> Mapping[str, Any]:
+    for name, options in _named(plugins):
+        if name == "perfcase":
+            return options if isinstance(options, dict) else {}
+    return {}
+
+
+def _extensions(entries: object) -> tuple[tuple[str, ...], dict[str, Any]]:
+    names = list(_ALWAYS)
+    configs: dict[str, Any] = {}
+    for name, options in _named(entries):
+        if name == "perfcase":
+            continue
+        names.append(name)
+        if isinstance(options, dict):
+            configs[name] = {key: value for key, value in options.items() if not isinstance(value, _Named)}
+    if "pymdownx.superfences" in names and "pymdownx.highlight" not in names:
+        names.append("pymdownx.highlight")
+    for name in ("codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"):
+        if name in names:
+            configs.setdefault(name, {})["use_pygments"] = False
+    return tuple(dict.fromkeys(names)), configs
+
+
+class _Named:
+    """Stands for a Python object that the YAML names. As a fence's formatter it shows the code."""
+
+    def __call__(self, *args: Any, **_: Any) -> str:
+        return f"<pre><code>{html.escape(str(args[0]))}</code></pre>" if args else ""
+
+
+class _SiteLoader(_Loader):  # type: ignore[misc]
+    """Safe YAML with the tags that MkDocs knows."""
+
+
+def _environment(loader: Any, node: yaml.Node) -> Any:
+    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`; a value is read as YAML."""
+    if isinstance(node, yaml.SequenceNode):
+        *names, default = loader.construct_sequence(node)
+    else:
+        names, default = [loader.construct_scalar(node)], None
+    value = next((os.environ[str(name)] for name in names if str(name) in os.environ), None)
+    return default if value is None else yaml.safe_load(value)
+
+
+_SiteLoader.add_constructor("!ENV", _environment)
+_SiteLoader.add_constructor("!relative", lambda loader, node: "")
+_SiteLoader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: _Named())

@@ -1,0 +1,137 @@
+"""Inline text as authors type it: what it says, what it is called, and whether it was ever filled in."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+_LONGEST = 4_000  # characters; what is longer is prose, shown but never compared
+_MARKED_UP = re.compile(r"[\\*_`\[<&~{\x02]")
+_INLINE = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"\x02[^\x03]*\x03"), ""),
+    (re.compile(r"\s*\{[:#.][^{}]*\}\s*$"), ""),  # an attribute list at the end
+    (re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
+    (re.compile(r"(`+)(.+?)\1", re.DOTALL), r"\2"),
+    (re.compile(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)(?<!\\)\1(?!\w)", re.DOTALL), r"\2"),
+    (re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~&<])"), r"\1"),
+)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """The text a reader sees: no emphasis, links, code marks, comments, tags or escapes; white space folded."""
+    if len(text) <= _LONGEST and _MARKED_UP.search(text):
+        for pattern, replacement in _INLINE:
+            text = pattern.sub(replacement, text)
+        text = html.unescape(text)
+    return " ".join(text.split())
+
+
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[IVX]+\.)\s+")
+_KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
+_WORD = re.compile(r"[^\W_]+")
+_REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
+_STATUS_WORDS = re.compile(
+    r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$"
+)
+
+
+@lru_cache(maxsize=4096)
+def name_key(text: str) -> str:
+    """A heading's or a field's name without its decoration: case, numbering, emoji, bold, punctuation."""
+    bare = _NUMBERING.sub("", _KEYCAP.sub("", plain(text)).lstrip("\u2610\u2611\u2705\u274c "))
+    return " ".join(_WORD.findall(bare.casefold().replace("&", " and ")))
+
+
+@lru_cache(maxsize=4096)
+def name_keys(text: str) -> tuple[str, ...]:
+    """The keys under which a decorated name may be known, the exact one first.
+
+    A remark (`(if applicable)`, `- done`) and a status word at the end are dropped in the later ones.
+    """
+    keys = [name_key(text)]
+    bare = plain(text)
+    while (shorter := _REMARK.sub("", bare)) != bare:
+        bare = shorter
+        keys.append(name_key(bare))
+    keys.append(_STATUS_WORDS.sub("", keys[-1]))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+_BRACKETS = re.compile(r"^[\[［]\s*(.*?)\s*[\]］]$", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def placeholder_key(text: str) -> str:
+    """A placeholder's text for comparison: brackets, escapes and case don't matter."""
+    seen = plain(text)
+    match = _BRACKETS.match(seen)
+    return (match[1] if match else seen).casefold()
+
+
+_CODE_SPAN = re.compile(r"(`+).+?\1", re.DOTALL)
+_WHOLE = re.compile(
+    r"(?:tb[dac]|to-?do|fixme|xxx+|\?{2,}|fill[ -](?:me |this )?in|\.{3}|…"
+    r"|\{\s*\}|lorem ipsum.*|[xyz]\s?(?:%|ms|s|mb|kb|gb|rps|requests/sec|req/s|x))\.?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\bTBD\b"
+    r"|^(?:TODO|FIXME)\s*[:(–—-]"
+    r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?|insert [^\])>}]{1,40}|your [^\])>}]{1,40}"
+    r"|placeholder)\s*[\])>}]"
+    r"|(?:(?<=^)|(?<=[\s~<>≈(/$€£]))_{3,}(?=$|[\s%),.;/]|(?:ms|s|MB|KB|GB|x|rps|req)\b)",
+    re.IGNORECASE,
+)
+_SUSPECTS = ("tbd", "tba", "tbc", "todo", "to-do", "fixme", "fill", "xx", "??", "...", "…", "{", "___", "lorem", "placeholder")
+_SUSPECTS_IN_BRACKETS = ("insert ", "your ")
+_LONGEST_STAND_IN = 14  # characters, as in "X requests/sec"
+
+
+def generic_placeholder(text: str) -> str | None:
+    """The part of a text that stands for something yet to be written (`TBD`, `___`, `[FILL IN]`), if any.
+
+    Words that also occur in prose (*a TODO list*) count only where they can't be prose; code never counts.
+    """
+    lowered = text.casefold()
+    if not any(word in lowered for word in _SUSPECTS) and not _may_stand_in(lowered):
+        return None
+    if len(text) > _LONGEST:
+        return None
+    bare = " ".join(_CODE_SPAN.sub("`…`", text).replace("\\", "").split()).strip("* ")
+    unwrapped = _BRACKETS.sub(r"\1", bare).strip("()<>")
+    if _WHOLE.fullmatch(unwrapped):
+        return bare
+    match = _WITHIN.search(bare)
+    return match[0].strip() if match else None
+
+
+def _may_stand_in(lowered: str) -> bool:
+    if len(lowered) <= _LONGEST_STAND_IN + len("\\[\\]") and lowered.lstrip("\\[*~<≈ ")[:1] in ("x", "y", "z"):
+        return True
+    return any(word in lowered for word in _SUSPECTS_IN_BRACKETS) and any(bracket in lowered for bracket in "[({<")
+
+
+def _stems(key: str) -> set[str]:
+    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in key.split()} - {"and", "of", "the"}
+
+
+def similarity(left: str, right: str) -> float:
+    """How alike two names are, 0 to 1: by their letters, or by the words that they share."""
+    a, b = name_key(left), name_key(right)
+    if not a or not b:
+        return 0.0
+    words_a, words_b = _stems(a), _stems(b)
+    shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
+    return max(SequenceMatcher(None, a, b, autojunk=False).ratio(), shared * 0.9)
+
+
+def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> str | None:
+    """The candidate most like a name, or None where none is close."""
+    best = max(candidates, key=lambda candidate: similarity(name, candidate), default=None)
+    return best if best is not None and similarity(name, best) >= at_least else None
