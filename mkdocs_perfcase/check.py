@@ -106,11 +106,15 @@ class Project:
             found.append(self._finding(missing, path, problem, exempt=False))
         return tuple(finding for finding in found if finding.severity)
 
-    def unknown_argument(self, path: str, source: str, directive: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+    def unknown_argument(
+        self, path: str, source: str, directive: str, name: str, known: Iterable[str]
+    ) -> Iterator[Finding]:
         """A finding on a table directive's argument that isn't one."""
         rule = rules.RULES["unknown-rule"]
         problem = Problem(
-            _line_of(directive, source), f'unknown argument "{name}" of a table', f"there are {', '.join(known)}, each as name=\"value\""
+            _line_of(directive, source),
+            f'unknown argument "{name}" of a table',
+            f'there are {", ".join(known)}, each as name="value"',
         )
         if self.severities[rule.name]:
             yield self._finding(rule, path, problem, exempt=False)
@@ -140,10 +144,16 @@ class Project:
         almost = headings >= HEADINGS_WITH_FIELDS or (headings >= HEADINGS_ALMOST and fields >= FIELDS_ENOUGH)
         if not is_record and not (almost or listed):
             return None
-        return self._check(page, blocks, is_record, _Counts(listed and not _holds_view(blocks), headings, fields, almost))
+        return self._check(
+            page, blocks, is_record, _Counts(listed and not _holds_view(blocks), headings, fields, almost)
+        )
 
     def _passes_over(self, path: str, listed: bool) -> bool:
-        return matches(path, self.options.exclude) or path == self.options.index or (bool(self.options.records) and not listed)
+        return (
+            matches(path, self.options.exclude)
+            or path == self.options.index
+            or (bool(self.options.records) and not listed)
+        )
 
     def _heading_key(self, text: str) -> str | None:
         key = name_key(text)
@@ -151,7 +161,9 @@ class Project:
 
     def _is_record(self, headings: int, fields: int) -> bool:
         most = len(self.template.sections)  # a short template can't ask for six
-        return headings >= min(HEADINGS_ENOUGH, most) or (headings >= min(HEADINGS_WITH_FIELDS, most) and fields >= FIELDS_ENOUGH)
+        return headings >= min(HEADINGS_ENOUGH, most) or (
+            headings >= min(HEADINGS_WITH_FIELDS, most) and fields >= FIELDS_ENOUGH
+        )
 
     def _check(self, page: Page, blocks: list[Block], is_record: bool, counts: _Counts) -> Study:
         form = None
@@ -166,7 +178,7 @@ class Project:
             template=self.template,
             options=self.options,
             blocks=blocks,
-            form=form,
+            held=form,
             listed=counts.listed,
             headings=counts.headings,
             fields=counts.fields,
@@ -179,7 +191,7 @@ class Project:
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
         for rule in (rule for rule in rules.RULES.values() if not rule.last):
-            if rule.whole_page != (subject.form is None):
+            if rule.whole_page == subject.is_record:
                 continue
             for finding in self._apply(rule, subject):
                 ignore = _ignored_by(finding, rule, subject.ignores)
@@ -187,7 +199,9 @@ class Project:
                     yield finding
                 else:
                     used.add(ignore)
-        unused = tuple((ignore, why) for ignore in subject.ignores if ignore not in used and (why := _why_unused(ignore)))
+        unused = tuple(
+            (ignore, why) for ignore in subject.ignores if ignore not in used and (why := _why_unused(ignore))
+        )
         for rule in (rule for rule in rules.RULES.values() if rule.last):
             yield from self._apply(rule, replace(subject, unused=unused))
 
@@ -213,13 +227,21 @@ class _Counts:
 
 def _count_fields(blocks: Iterable[Block], template: Template) -> int:
     keys = template.field_keys
-    found = {name_key(part) for b in blocks if b.kind in ("item", "paragraph") for part in (b.text.partition(":")[0],) if len(part) < 80}
+    found = {
+        name_key(part)
+        for b in blocks
+        if b.kind in ("item", "paragraph")
+        for part in (b.text.partition(":")[0],)
+        if len(part) < 80
+    }
     return len(found & keys)
 
 
 def _holds_view(blocks: Iterable[Block]) -> bool:
     """Whether a page shows an index or a table of records, and so is none itself."""
-    return any(block.kind == "comment" and block.text.startswith(("perfcase: index", "perfcase: table")) for block in blocks)
+    return any(
+        block.kind == "comment" and block.text.startswith(("perfcase: index", "perfcase: table")) for block in blocks
+    )
 
 
 def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:
@@ -237,7 +259,11 @@ def _ignored_by(finding: Finding, rule: Rule, ignores: Iterable[Ignore]) -> Igno
     if rule.gate:
         return None
     for ignore in ignores:
-        if ignore.reason and find_rule(ignore.rule) is rule and (ignore.covers is None or finding.line in ignore.covers):
+        if (
+            ignore.reason
+            and find_rule(ignore.rule) is rule
+            and (ignore.covers is None or finding.line in ignore.covers)
+        ):
             return ignore
     return None
 

@@ -67,7 +67,9 @@ def _open_site(config_file: Path | None) -> tuple[Site, Project]:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
 @click.option("--fail-on", type=click.Choice(_GRAVITIES), default="warning", show_default=True)
-@click.option("--strict/--no-strict", default=None, help="Whether an open acceptance criterion counts. [default: strict]")
+@click.option(
+    "--strict/--no-strict", default=None, help="Whether an open acceptance criterion counts. [default: strict]"
+)
 def check(
     paths: tuple[Path, ...], config_file: Path | None, form: str, output: Path | None, fail_on: str, strict: bool | None
 ) -> None:
@@ -95,7 +97,9 @@ class _Run:
     def __post_init__(self) -> None:
         self._markdown, missing = self.site.markdown()
         for name in missing:
-            click.echo(f"perfcase: the Markdown extension {name} can't be loaded here; pages are read without it", err=True)
+            click.echo(
+                f"perfcase: the Markdown extension {name} can't be loaded here; pages are read without it", err=True
+            )
         self.studies: list[Study] = []
         self.unreadable = False
         self.findings: list[Finding] = []
@@ -165,8 +169,7 @@ def _at(finding: Finding, path: str) -> Finding:
 
 
 def _as_text(findings: list[Finding], studies: list[Study]) -> str:
-    lines = [f"{finding.path}:{finding.line}: {finding.code} {finding.severity.name.lower()}: {finding.text}" for finding in findings]
-    return "\n".join([*lines, summary_line(findings, studies)]) + "\n"
+    return "\n".join([*map(str, findings), summary_line(findings, studies)]) + "\n"
 
 
 def _as_json(findings: Iterable[Finding], records: int) -> str:
@@ -222,7 +225,7 @@ def new(title: str, config_file: Path | None) -> None:
 def rules() -> None:
     """List every rule with its code, name, severity and what it finds."""
     width = max(map(len, RULES))
-    for rule in RULES.values():
+    for rule in sorted(RULES.values(), key=lambda rule: rule.code):
         click.echo(f"{rule.code}  {rule.name:{width}}  {rule.severity.name.lower():7}  {rule.summary}")
 
 

@@ -15,7 +15,18 @@ from mkdocs_perfcase.tree import Block, Row
 
 _BEFORE = {"before", "baseline", "vorher", "avant", "antes", "до", "优化前", "前"}
 _AFTER = {"after", "nachher", "après", "después", "depois", "после", "优化后", "后"}
-_CHANGE = {"improvement", "change", "delta", "diff", "difference", "gain", "verbesserung", "mejora", "изменение", "改善"}
+_CHANGE = {
+    "improvement",
+    "change",
+    "delta",
+    "diff",
+    "difference",
+    "gain",
+    "verbesserung",
+    "mejora",
+    "изменение",
+    "改善",
+}
 _NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "pending", "?"}
 
 

@@ -62,14 +62,20 @@ def _complete_tables(form: Form) -> None:
         if columns.change is None:
             _add_cell(header.elements[0], table.element, 0, "th").text = "Improvement"
         for number, row in enumerate(rows, 1):
-            cell = row.elements[columns.change] if columns.change is not None else _add_cell(row.elements[0], table.element, number, "td")
+            cell = (
+                row.elements[columns.change]
+                if columns.change is not None
+                else _add_cell(row.elements[0], table.element, number, "td")
+            )
             measurement = by_line.get(row.line)
             if measurement is not None:
                 _show_change(cell, measurement, has_stated_change(measurement, placeholders))
 
 
 def _add_cell(first: Element, table: Element, number: int, tag: str) -> Element:
-    return SubElement(list(table.iter("tr"))[number], tag, {"style": first.get("style", "")} if first.get("style") else {})
+    return SubElement(
+        list(table.iter("tr"))[number], tag, {"style": first.get("style", "")} if first.get("style") else {}
+    )
 
 
 def _show_change(cell: Element, measurement: Measurement, stated: bool) -> None:

@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from mkdocs_perfcase.form import TERMINAL, Form
@@ -81,7 +80,8 @@ class Subject:
     template: Template
     options: Options
     blocks: list[Block]
-    form: Form | None
+    held: Form | None
+    """The record, held against the template; None for a page that is none."""
     listed: bool
     """Whether the site's `records` name it."""
     headings: int
@@ -95,17 +95,27 @@ class Subject:
     unused: tuple[tuple[Ignore, str], ...] = ()
     """Ignores that suppressed nothing, each with the reason. Known to rules with `last` only."""
 
-    @cached_property
-    def record(self) -> Record:
-        """The record; rules for pages that are none must not ask."""
-        if self.form is None:
+    @property
+    def is_record(self) -> bool:
+        """Whether the page is a record."""
+        return self.held is not None
+
+    @property
+    def form(self) -> Form:
+        """The record's form; rules for pages that are no records must not ask."""
+        if self.held is None:
             raise ValueError(f"{self.path} is no record")
+        return self.held
+
+    @property
+    def record(self) -> Record:
+        """The record, with the same reserve."""
         return self.form.record
 
     @property
     def exempt(self) -> bool:
         """Whether the record's status keeps its open criteria from failing a build."""
-        return self.form is not None and is_exempt(self.record, self.options)
+        return self.is_record and is_exempt(self.record, self.options)
 
 
 def is_exempt(record: Record, options: Options) -> bool:
@@ -139,7 +149,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-"""Every rule by name, in the order of codes."""
+"""Every rule by name."""
 
 
 def rule(
@@ -159,7 +169,17 @@ def rule(
         doc = inspect.cleandoc(check.__doc__ or "")
         summary, _, explanation = doc.partition("\n")
         RULES[name] = Rule(
-            code, name, severity, summary, explanation.strip(), _example(bad), _example(good), check, gate, whole_page, last
+            code,
+            name,
+            severity,
+            summary,
+            explanation.strip(),
+            _example(bad),
+            _example(good),
+            check,
+            gate,
+            whole_page,
+            last,
         )
         return check
 

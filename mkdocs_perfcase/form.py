@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -90,7 +91,7 @@ class Form:
     def empty_sections(self) -> tuple[RecordSection, ...]:
         """Sections with nothing below their heading, neither text nor a section."""
         body = self.record.body
-        following = {id(section): after for section, after in zip(body, body[1:], strict=False)}
+        following = {id(section): after for section, after in itertools.pairwise(body)}
         return tuple(
             section
             for section in self.record.sections
@@ -153,7 +154,10 @@ class Form:
         for section in self.record.sections:
             examples = {_code_key(code) for code in section.form.codes}
             left += [
-                code for group in section.body.groups for code in group.codes if examples and _code_key(code.text) in examples
+                code
+                for group in section.body.groups
+                for code in group.codes
+                if examples and _code_key(code.text) in examples
             ]
         return tuple(left)
 
@@ -189,7 +193,7 @@ class Form:
         return status if status in TERMINAL else self.stage
 
 
-def held_against_template(record: Record, metrics: dict[str, str] | None = None) -> Form:
+def held_against_template(record: Record, metrics: Mapping[str, str] | None = None) -> Form:
     """A record's form, given the site's own metrics."""
     return Form(record, measurements(record, metrics or {}))
 

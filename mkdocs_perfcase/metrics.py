@@ -31,8 +31,8 @@ def _phrases(text: str) -> list[str]:
 
 
 _KNOWN: dict[str, Polarity] = {
-    **{phrase: "lower" for phrase in _phrases(_LOWER)},
-    **{phrase: "higher" for phrase in _phrases(_HIGHER)},
+    **dict.fromkeys(_phrases(_LOWER), "lower"),
+    **dict.fromkeys(_phrases(_HIGHER), "higher"),
 }
 _BY_FAMILY: dict[str, Polarity] = {"time": "lower", "rate": "higher"}
 

@@ -87,23 +87,31 @@ class Options:
     """The plugin's options, as under `plugins: - perfcase:` in `mkdocs.yml`."""
 
     records: tuple[str, ...] = _option(
-        (), _texts, "Globs, relative to the docs folder, whose pages must all be records; empty: recognised by form, anywhere."
+        (),
+        _texts,
+        "Globs, relative to the docs folder, whose pages must all be records; empty: recognised by form, anywhere.",
     )
     exclude: tuple[str, ...] = _option((), _texts, "Globs of pages that are never taken for records.")
     template: str | None = _option(
         None, _maybe(_text), "A Markdown file, relative to the configuration file, that replaces the shipped template."
     )
     index: str | None = _option(
-        "performance/index.md", _maybe(_path), "Where the index page is generated, unless the site has a page there; null: nowhere."
+        "performance/index.md",
+        _maybe(_path),
+        "Where the index page is generated, unless the site has a page there; null: nowhere.",
     )
-    strict: bool | None = _option(None, _maybe(_flag), "Whether findings fail the build; null follows the host's own strict mode.")
+    strict: bool | None = _option(
+        None, _maybe(_flag), "Whether findings fail the build; null follows the host's own strict mode."
+    )
     exempt: tuple[str, ...] = _option(
         ("draft", "proposed"), _lowered, "Values of a record's `status` whose open criteria don't fail a strict build."
     )
     rules: Mapping[str, str] = _option(
         {}, _mapping(_one_of(SEVERITY_NAMES)), "A rule's name or code, and its severity: error, warning, info or off."
     )
-    headings: Mapping[str, tuple[str, ...]] = _option({}, _mapping(_texts), "A heading of the template, and other names that records give it.")
+    headings: Mapping[str, tuple[str, ...]] = _option(
+        {}, _mapping(_texts), "A heading of the template, and other names that records give it."
+    )
     metrics: Mapping[str, str] = _option(
         {}, _mapping(_one_of(POLARITY_NAMES)), "A metric's name, and whether higher or lower values are better."
     )

@@ -226,7 +226,7 @@ class _Arranger:
         if name_key(name) in self._keys:
             return False
         if entry.level == 0 or entry.glued:
-            return entry.key is None or entry.level == 0 and "\n" not in entry.text and not entry.value
+            return entry.key is None or (entry.level == 0 and "\n" not in entry.text and not entry.value)
         return entry.level == 1 and following is not None and following.kind == "item" and following.level == 2
 
     def _entries(self, block: Block) -> Iterator[Entry]:

@@ -119,10 +119,12 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
         """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
-        skipped = [f for f in files.documentation_pages() if f.page is not None and f.page.markdown is None and f.abs_src_path]
+        skipped = [
+            f for f in files.documentation_pages() if f.page is not None and f.page.markdown is None and f.abs_src_path
+        ]
         if not skipped:
             return
-        others = [extension for extension in config.markdown_extensions if extension is not self._extension]
+        others = [extension for extension in config.markdown_extensions if not isinstance(extension, PerfcaseExtension)]
         md = Markdown(extensions=others, extension_configs=config.mdx_configs)
         for file in skipped:
             text, meta = split_front_matter(file.content_string)

@@ -48,7 +48,23 @@ _declare(
 )
 _declare(
     "rate",  # in events a second
-    ("req/s", 1.0, ("rps", "reqs/s", "req/sec", "requests/s", "requests/sec", "requests per second", "ops/s", "ops/sec", "qps", "tps", "/s")),
+    (
+        "req/s",
+        1.0,
+        (
+            "rps",
+            "reqs/s",
+            "req/sec",
+            "requests/s",
+            "requests/sec",
+            "requests per second",
+            "ops/s",
+            "ops/sec",
+            "qps",
+            "tps",
+            "/s",
+        ),
+    ),
     ("req/min", 1 / 60, ("requests/min", "rpm")),
 )
 _declare("percent", ("%", 1.0, ("percent",)))

@@ -129,7 +129,11 @@ class Record:
         form = self.template.role(Role.OVERVIEW)
         field = self.field(Role.OVERVIEW, TYPES)
         field_form = next((f for f in form.fields if f.key == name_key(TYPES)), None) if form else None
-        if field is None or field_form is None or placeholder_key(field.value) == placeholder_key(field_form.placeholder):
+        if (
+            field is None
+            or field_form is None
+            or placeholder_key(field.value) == placeholder_key(field_form.placeholder)
+        ):
             return ()
         return tuple(dict.fromkeys(known for _, _, known in choices_named(field, field_form) if known))
 
@@ -149,7 +153,9 @@ class Record:
         """The template's criteria that it doesn't carry in their wording."""
         form = self.template.role(Role.ACCEPTANCE)
         texts = [criterion.text for criterion in self.criteria]
-        return tuple(wanted for wanted in (form.criteria if form else ()) if not any(_carries(t, wanted) for t in texts))
+        return tuple(
+            wanted for wanted in (form.criteria if form else ()) if not any(_carries(t, wanted) for t in texts)
+        )
 
     @property
     def open_criteria(self) -> tuple[Criterion, ...]:
@@ -165,7 +171,9 @@ class Record:
 def read_record(blocks: list[Block], template: Template, path: str, meta: Mapping[str, Any]) -> Record:
     """Match a page's blocks with the template. Whether the page is a record at all is for the caller to know."""
     page = outline(blocks, _section_starts(template), template.field_keys)
-    matched = [(section, template.match(section.title) if section.element is not None else None) for section in page.sections]
+    matched = [
+        (section, template.match(section.title) if section.element is not None else None) for section in page.sections
+    ]
     renamed = _renamed(page, matched, template)
     sections: list[RecordSection] = []
     others: list[Section] = []
@@ -175,7 +183,16 @@ def read_record(blocks: list[Block], template: Template, path: str, meta: Mappin
             sections.append(RecordSection(form, section, renamed=key is None))
         elif section.element is not None:
             others.append(section)
-    return Record(path, meta, _title(page, meta, template, path), template, tuple(sections), tuple(others), page.directives, page.sections)
+    return Record(
+        path,
+        meta,
+        _title(page, meta, template, path),
+        template,
+        tuple(sections),
+        tuple(others),
+        page.directives,
+        page.sections,
+    )
 
 
 class _section_starts:  # noqa: N801  (called like the function that it stands for)
@@ -198,7 +215,11 @@ def _renamed(page: Outline, matched: Iterable[tuple[Section, str | None]], templ
     """Headings that look like a missing section: their line to that section's key, each used once."""
     matched = list(matched)
     present = {key for _, key in matched if key}
-    candidates = {section.title: section for section, key in matched if key is None and section.element is not None and section.level > 1}
+    candidates = {
+        section.title: section
+        for section, key in matched
+        if key is None and section.element is not None and section.level > 1
+    }
     renamed: dict[int, str] = {}
     for key, form in template.sections.items():
         if key in present or form.optional or not candidates:
@@ -300,9 +321,14 @@ def _criterion(entry: Entry) -> Criterion:
     return Criterion(plain(entry.text), entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
 
 
-_STATE_CELL = re.compile(r"\s*(?:\[[ xX\w/-]{0,4}\]|[✅❌✔✖✓✗✘☐☑⬜⏳🚧⚠🟢🟡🔴]|(?:pass|fail|met|missed|done|open|yes|no|ok)\w*\s*$)", re.IGNORECASE)
+_STATE_CELL = re.compile(
+    r"\s*(?:\[[ xX\w/-]{0,4}\]|[✅❌✔✖✓✗✘☐☑⬜⏳🚧⚠🟢🟡🔴]|(?:pass|fail|met|missed|done|open|yes|no|ok)\w*\s*$)",
+    re.IGNORECASE,
+)
 _STATE_COLUMN = re.compile(r"status|state|met\b|result|passed|actual", re.IGNORECASE)
-_HTML_BOX = re.compile(r"^[ \t]*[-*+]\s+(\[[ xX]\])\s*(.*)$|<input\b[^>]*checkbox[^>]*>\s*([^<\n]*)", re.MULTILINE | re.IGNORECASE)
+_HTML_BOX = re.compile(
+    r"^[ \t]*[-*+]\s+(\[[ xX]\])\s*(.*)$|<input\b[^>]*checkbox[^>]*>\s*([^<\n]*)", re.MULTILINE | re.IGNORECASE
+)
 
 
 def _block_criteria(block: Block, strict: bool) -> Iterator[Criterion]:
@@ -310,7 +336,9 @@ def _block_criteria(block: Block, strict: bool) -> Iterator[Criterion]:
     if block.kind == "html":
         for match in _HTML_BOX.finditer(block.text):
             line = block.line + block.text.count("\n", 0, match.start())
-            yield Criterion(plain(match[2] or match[3] or ""), line, "unrendered", match[1] or "", None, block.element, False)
+            yield Criterion(
+                plain(match[2] or match[3] or ""), line, "unrendered", match[1] or "", None, block.element, False
+            )
     elif block.kind == "table" and strict:
         header, *rows = block.rows
         states = any(_STATE_COLUMN.search(cell) for cell in header.cells)

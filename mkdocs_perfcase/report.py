@@ -16,15 +16,22 @@ def fails(findings: Iterable[Finding], at: Severity) -> bool:
 
 def summary_line(findings: Collection[Finding], studies: Iterable[Study]) -> str:
     """The last line: open criteria that count, in how many records, and how much else was found."""
-    gating = {finding.path for finding in findings if _gates(finding)}
-    count = sum(1 for finding in findings if _gates(finding))
-    others = len(findings) - count
+    gating = [finding for finding in findings if _gates(finding)]
+    others = len(findings) - len(gating)
     parts = []
-    if count:
-        criteria = "criterion" if count == 1 else "criteria"
-        parts.append(f"{count} open acceptance {criteria} in {_counted(len(gating), 'record')}")
-    if others or not count:
-        parts.append(_counted(others, "other finding" if count else "finding"))
+    if gating:
+        criteria = "criterion" if len(gating) == 1 else "criteria"
+        parts.append(f"{len(gating)} open acceptance {criteria} in {_counted(len({f.path for f in gating}), 'record')}")
+        parts += [_counted(others, "other finding")] if others else []
+    else:
+        records = sum(study.form is not None for study in studies)
+        grave = sum(finding.severity >= Severity.WARNING for finding in findings)
+        parts.append(
+            f"{_counted(others, 'finding')} in {_counted(records, 'record')}"
+            if others
+            else f"nothing found in {_counted(records, 'record')}"
+        )
+        parts += ["none of them a warning"] if others and not grave else []
     return f"perfcase: {', '.join(parts)}"
 
 

@@ -31,7 +31,7 @@ def _multimarkdown(text: str) -> tuple[str, Mapping[str, Any]]:
     data: dict[str, str] = {}
     key = ""
     place = 0
-    for place, line in enumerate(lines):
+    for place, line in enumerate(lines):  # noqa: B007  (where the loop stopped is what is asked)
         if match := _KEY.match(line):
             key = match[1].lower()
             data[key] = f"{data[key]} {match[2].strip()}" if key in data else match[2].strip()

@@ -36,9 +36,7 @@ _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[IVX]+\.)\s+")
 _KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
-_STATUS_WORDS = re.compile(
-    r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$"
-)
+_STATUS_WORDS = re.compile(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$")
 
 
 @lru_cache(maxsize=4096)
@@ -83,12 +81,28 @@ _WHOLE = re.compile(
 _WITHIN = re.compile(
     r"\bTBD\b"
     r"|^(?:TODO|FIXME)\s*[:(–—-]"
-    r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?|insert [^\])>}]{1,40}|your [^\])>}]{1,40}"
+    r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?|(?:insert|your) [^\])>}]{1,40}"
     r"|placeholder)\s*[\])>}]"
     r"|(?:(?<=^)|(?<=[\s~<>≈(/$€£]))_{3,}(?=$|[\s%),.;/]|(?:ms|s|MB|KB|GB|x|rps|req)\b)",
     re.IGNORECASE,
 )
-_SUSPECTS = ("tbd", "tba", "tbc", "todo", "to-do", "fixme", "fill", "xx", "??", "...", "…", "{", "___", "lorem", "placeholder")
+_SUSPECTS = (
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "to-do",
+    "fixme",
+    "fill",
+    "xx",
+    "??",
+    "...",
+    "…",
+    "{",
+    "___",
+    "lorem",
+    "placeholder",
+)
 _SUSPECTS_IN_BRACKETS = ("insert ", "your ")
 _LONGEST_STAND_IN = 14  # characters, as in "X requests/sec"
 
@@ -135,3 +149,9 @@ def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> s
     """The candidate most like a name, or None where none is close."""
     best = max(candidates, key=lambda candidate: similarity(name, candidate), default=None)
     return best if best is not None and similarity(name, best) >= at_least else None
+
+
+def quoted(text: str, longest: int = 100) -> str:
+    """A text from a page, in one line and in quotes."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= longest else line[: longest - 1] + "…"}"'

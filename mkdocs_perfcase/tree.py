@@ -50,8 +50,8 @@ def parse(md: Markdown, text: str) -> Element:
     lines = text.split("\n")
     for preprocessor in md.preprocessors:
         lines = preprocessor.run(lines)
-    root: Element = md.parser.parseDocument(lines).getroot()
-    return root
+    root = md.parser.parseDocument(lines).getroot()
+    return root if root is not None else Element("div")
 
 
 _MARKERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+[\s>]*)*")
@@ -204,7 +204,9 @@ class _Reader:
             self._table(element, depth)
             return []
         if tag == "pre":
-            self._add("code", "".join(element.itertext()), self._lines.find("".join(element.itertext())), depth, element)
+            self._add(
+                "code", "".join(element.itertext()), self._lines.find("".join(element.itertext())), depth, element
+            )
             return []
         if tag == "li":
             return self._item(element, depth)

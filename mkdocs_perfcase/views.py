@@ -216,7 +216,7 @@ def index_view(records: Iterable[RecordView]) -> IndexView:
             for shown in record.changes:
                 by_metric[name_key(shown.metric)].append((record, shown))
     metrics = [MetricView(rows[0][1].metric, tuple(rows)) for rows in by_metric.values()]
-    metrics.sort(key=lambda metric: (-len(metric.rows), metric.name.casefold()))
+    metrics.sort(key=lambda metric: -len(metric.rows))  # the most common first, else as the records have them
     return IndexView(tuple(ordered), tuple(metrics))
 
 

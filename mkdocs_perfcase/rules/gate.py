@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
 from mkdocs_perfcase.record import Criterion
-from mkdocs_perfcase.rules.form import quoted
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import look_alike
+from mkdocs_perfcase.text import look_alike, quoted
 
 _WAIVE = "waive it with a reason: <!-- perfcase: waive REASON -->"
 
@@ -46,7 +45,11 @@ def unchecked_acceptance_criterion(subject: Subject) -> Iterator[Problem]:
         if _reasonless(criterion):
             continue
         if criterion.state == "open":
-            yield Problem(criterion.line, f"unchecked acceptance criterion: {quoted(criterion.text)}", f"tick it once it holds, or {_WAIVE}")
+            yield Problem(
+                criterion.line,
+                f"unchecked acceptance criterion: {quoted(criterion.text)}",
+                f"tick it once it holds, or {_WAIVE}",
+            )
         elif criterion.state == "unrendered":
             yield Problem(
                 criterion.line,
@@ -91,7 +94,7 @@ def missing_acceptance_criterion(subject: Subject) -> Iterator[Problem]:
     form = record.template.role(Role.ACCEPTANCE)
     sections = record.having(Role.ACCEPTANCE)
     if form is None or not sections:
-        line = next((m.line for m in (subject.form.missing_sections if subject.form else ()) if form in (m.form, *m.below)), 1)
+        line = next((m.line for m in subject.form.missing_sections if form in (m.form, *m.below)), 1)
     else:
         line = sections[0].line
     others = {c.text: c for c in record.criteria if c.text not in (form.criteria if form else ())}
@@ -99,9 +102,17 @@ def missing_acceptance_criterion(subject: Subject) -> Iterator[Problem]:
         alike = look_alike(text, others, at_least=0.6)
         if alike is not None:
             at = others.pop(alike).line
-            yield Problem(at, f"missing acceptance criterion: {quoted(text)}; line {at}, {quoted(alike)}, looks like it", "keep the template's wording; a remark may follow it")
+            yield Problem(
+                at,
+                f"missing acceptance criterion: {quoted(text)}; line {at}, {quoted(alike)}, looks like it",
+                "keep the template's wording; a remark may follow it",
+            )
         else:
-            yield Problem(line, f"missing acceptance criterion: {quoted(text)}", f'add "- [ ] {text}" under "{form.title if form else ""}"')
+            yield Problem(
+                line,
+                f"missing acceptance criterion: {quoted(text)}",
+                f'add "- [ ] {text}" under "{form.title if form else ""}"',
+            )
 
 
 @rule(
@@ -170,7 +181,9 @@ def waiver_without_reason(subject: Subject) -> Iterator[Problem]:
     """
     for criterion in subject.record.criteria:
         if _reasonless(criterion):
-            yield Problem(criterion.line, f"waiver without a reason: {quoted(criterion.text)}", "write the reason behind `waive`")
+            yield Problem(
+                criterion.line, f"waiver without a reason: {quoted(criterion.text)}", "write the reason behind `waive`"
+            )
 
 
 @rule(

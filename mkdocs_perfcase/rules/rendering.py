@@ -58,7 +58,9 @@ def _how(entry: Entry) -> str:
     return "put a space behind the box" if entry.level else 'write it as a list item: "- [ ] …"'
 
 
-_SEPARATOR = re.compile(r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^[ >]*\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE)
+_SEPARATOR = re.compile(
+    r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^[ >]*\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE
+)
 
 
 @rule(
@@ -102,7 +104,11 @@ def _table_hint(text: str, separator: int) -> str:
     if separator > 1:
         return "put a blank line above the table"
     cells = [line.strip().strip("|").count("|") + 1 for line in lines[:2]]
-    return f"its header has {cells[0]} cells, the line of dashes {cells[1]}" if cells[0] != cells[1] else "check its first two lines"
+    return (
+        f"its header has {cells[0]} cells, the line of dashes {cells[1]}"
+        if cells[0] != cells[1]
+        else "check its first two lines"
+    )
 
 
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})([^`\n]*)$", re.MULTILINE)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
-from mkdocs_perfcase.rules.form import quoted
-from mkdocs_perfcase.text import look_alike
+from mkdocs_perfcase.text import look_alike, quoted
 
 _VERBS = ("index", "table", "ignore", "waive")
 
@@ -38,7 +37,11 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
     acceptance criteria: those are waived, one by one.
     """
     for ignore, why in subject.unused:
-        yield Problem(ignore.line, f"ignore of {quoted(ignore.rule)} has no effect: {why}", "delete it" if "finds nothing" in why else "")
+        yield Problem(
+            ignore.line,
+            f"ignore of {quoted(ignore.rule)} has no effect: {why}",
+            "delete it" if "finds nothing" in why else "",
+        )
 
 
 @rule(
@@ -71,10 +74,16 @@ def unknown_rule(subject: Subject) -> Iterator[Problem]:
     for directive in subject.directives:
         if directive.verb not in _VERBS:
             alike = look_alike(directive.verb, _VERBS)
-            yield Problem(directive.line, f"unknown directive {quoted(directive.verb)}", f'did you mean "{alike}"?' if alike else f"there are {', '.join(_VERBS)}")
+            yield Problem(
+                directive.line,
+                f"unknown directive {quoted(directive.verb)}",
+                f'did you mean "{alike}"?' if alike else f"there are {', '.join(_VERBS)}",
+            )
 
 
 def unknown_rule_problem(name: str, line: int) -> Problem:
     """What to say of a name that is no rule's."""
     alike = look_alike(name, RULES, at_least=0.6)
-    return Problem(line, f"unknown rule {quoted(name)}", f'did you mean "{alike}"?' if alike else "`perfcase rules` lists them")
+    return Problem(
+        line, f"unknown rule {quoted(name)}", f'did you mean "{alike}"?' if alike else "`perfcase rules` lists them"
+    )
