@@ -66,7 +66,7 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
 def unknown_rule(subject: Subject) -> Iterator[Problem]:
     """An ignore, a setting or a directive names something that doesn't exist.
 
-    It does nothing, and its author believes that it does.
+    It does nothing, and its author believes that it does. A name that looks like it is suggested.
     """
     for ignore in subject.ignores:
         if find_rule(ignore.rule) is None:
