@@ -14,19 +14,13 @@ from markdown.util import HtmlStash
 from mkdocs_perfcase import rules
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
-from mkdocs_perfcase.options import OptionError, Options, matches
-from mkdocs_perfcase.outline import Directive
+from mkdocs_perfcase.options import OptionError, Options
+from mkdocs_perfcase.outline import Directive, read_directives
+from mkdocs_perfcase.recognition import Signs, count_fields, holds_view, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
-from mkdocs_perfcase.text import name_key
-from mkdocs_perfcase.tree import Block, heading_texts, read_blocks
-
-# Recognition by form, tried on 157 real reports and guides: only the template itself passes.
-HEADINGS_ENOUGH = 6
-HEADINGS_WITH_FIELDS = 4
-FIELDS_ENOUGH = 3
-HEADINGS_ALMOST = 3
+from mkdocs_perfcase.tree import Block, read_blocks
 
 
 @dataclass(frozen=True)
@@ -106,19 +100,6 @@ class Project:
             found.append(self._finding(missing, path, problem, exempt=False))
         return tuple(finding for finding in found if finding.severity)
 
-    def unknown_argument(
-        self, path: str, source: str, directive: str, name: str, known: Iterable[str]
-    ) -> Iterator[Finding]:
-        """A finding on a table directive's argument that isn't one."""
-        rule = rules.RULES["unknown-rule"]
-        problem = Problem(
-            _line_of(directive, source),
-            f'unknown argument "{name}" of a table',
-            f'there are {", ".join(known)}, each as name="value"',
-        )
-        if self.severities[rule.name]:
-            yield self._finding(rule, path, problem, exempt=False)
-
     @property
     def _has_gate(self) -> bool:
         return self.template.role(Role.ACCEPTANCE) is not None
@@ -131,47 +112,22 @@ class Project:
             root: its block tree, before inline processing.
             stash: the raw HTML that the tree refers to.
         """
-        declared = page.meta.get("perfcase")
-        listed = matches(page.path, self.options.records)
-        if declared is False or (not declared and self._passes_over(page.path, listed)):
-            return None
-        headings = len({key for _, text in heading_texts(root) if (key := self._heading_key(text))})
-        if headings < HEADINGS_ALMOST and not declared and not listed:
+        found = signs(page.path, page.meta, root, self.template, self.options)
+        if not found.possible and not _has_directives(stash):
             return None
         blocks = read_blocks(root, stash, page.source())
-        fields = _count_fields(blocks, self.template) if headings >= HEADINGS_ALMOST else 0
-        is_record = declared is True or self._is_record(headings, fields) or (listed and headings >= HEADINGS_ALMOST)
-        almost = headings >= HEADINGS_WITH_FIELDS or (headings >= HEADINGS_ALMOST and fields >= FIELDS_ENOUGH)
-        if not is_record and not (almost or listed):
-            return None
-        return self._check(
-            page, blocks, is_record, _Counts(listed and not _holds_view(blocks), headings, fields, almost)
-        )
+        if not found.by_form:
+            found = replace(found, fields=count_fields(blocks, self.template))
+        if not found.is_record and holds_view(blocks):
+            found = replace(found, excluded=True, listed=False)
+        return self._check(page, blocks, found)
 
-    def _passes_over(self, path: str, listed: bool) -> bool:
-        return (
-            matches(path, self.options.exclude)
-            or path == self.options.index
-            or (bool(self.options.records) and not listed)
-        )
-
-    def _heading_key(self, text: str) -> str | None:
-        key = name_key(text)
-        return key if key in self.template.headings else self.template.match(text)
-
-    def _is_record(self, headings: int, fields: int) -> bool:
-        most = len(self.template.sections)  # a short template can't ask for six
-        return headings >= min(HEADINGS_ENOUGH, most) or (
-            headings >= min(HEADINGS_WITH_FIELDS, most) and fields >= FIELDS_ENOUGH
-        )
-
-    def _check(self, page: Page, blocks: list[Block], is_record: bool, counts: _Counts) -> Study:
+    def _check(self, page: Page, blocks: list[Block], found: Signs) -> Study:
         form = None
-        directives: tuple[Directive, ...] = ()
-        if is_record:
+        if found.is_record:
             record = read_record(blocks, self.template, page.path, page.meta)
             form = held_against_template(record, self.options.metrics)
-            directives = record.directives
+        directives = form.record.directives if form else tuple(read_directives(blocks))
         subject = Subject(
             path=page.path,
             meta=page.meta,
@@ -179,10 +135,7 @@ class Project:
             options=self.options,
             blocks=blocks,
             held=form,
-            listed=counts.listed,
-            headings=counts.headings,
-            fields=counts.fields,
-            almost=counts.almost,
+            signs=found,
             directives=directives,
             ignores=tuple(_ignores(page, directives)),
         )
@@ -191,7 +144,7 @@ class Project:
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
         for rule in (rule for rule in rules.RULES.values() if not rule.last):
-            if rule.whole_page == subject.is_record:
+            if rule.scope == ("others" if subject.is_record else "records"):
                 continue
             for finding in self._apply(rule, subject):
                 ignore = _ignored_by(finding, rule, subject.ignores)
@@ -217,31 +170,8 @@ class Project:
         return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
 
 
-@dataclass(frozen=True)
-class _Counts:
-    listed: bool
-    headings: int
-    fields: int
-    almost: bool
-
-
-def _count_fields(blocks: Iterable[Block], template: Template) -> int:
-    keys = template.field_keys
-    found = {
-        name_key(part)
-        for b in blocks
-        if b.kind in ("item", "paragraph")
-        for part in (b.text.partition(":")[0],)
-        if len(part) < 80
-    }
-    return len(found & keys)
-
-
-def _holds_view(blocks: Iterable[Block]) -> bool:
-    """Whether a page shows an index or a table of records, and so is none itself."""
-    return any(
-        block.kind == "comment" and block.text.startswith(("perfcase: index", "perfcase: table")) for block in blocks
-    )
+def _has_directives(stash: HtmlStash) -> bool:
+    return any(isinstance(raw, str) and "perfcase:" in raw for raw in stash.rawHtmlBlocks)
 
 
 def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:

@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mkdocs_perfcase.form import TERMINAL, Form
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.outline import Directive
+from mkdocs_perfcase.recognition import Signs
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Template
 from mkdocs_perfcase.tree import Block
@@ -82,14 +83,7 @@ class Subject:
     blocks: list[Block]
     held: Form | None
     """The record, held against the template; None for a page that is none."""
-    listed: bool
-    """Whether the site's `records` name it."""
-    headings: int
-    """How many of the template's headings it has."""
-    fields: int
-    """How many of the template's fields it has."""
-    almost: bool
-    """Whether it narrowly misses being recognised."""
+    signs: Signs
     directives: tuple[Directive, ...]
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[tuple[Ignore, str], ...] = ()
@@ -123,6 +117,7 @@ def is_exempt(record: Record, options: Options) -> bool:
     return record.status in options.exempt or record.status in TERMINAL
 
 
+Scope = Literal["records", "others", "all"]
 Check = Callable[[Subject], Iterator[Problem]]
 
 
@@ -142,8 +137,8 @@ class Rule:
     check: Check
     gate: bool
     """Whether it guards the acceptance criteria: a waiver, not an ignore, is the way around it."""
-    whole_page: bool
-    """Whether it looks at pages that are no records, and its examples are whole pages."""
+    scope: Scope
+    """Which pages it looks at. The examples of a rule for other pages than records are whole pages."""
     last: bool
     """Whether it runs after all others, on what they left."""
 
@@ -160,7 +155,7 @@ def rule(
     bad: str,
     good: str,
     gate: bool = False,
-    whole_page: bool = False,
+    scope: Scope = "records",
     last: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a check as a rule. Its docstring is the explanation, the first line the summary."""
@@ -178,7 +173,7 @@ def rule(
             _example(good),
             check,
             gate,
-            whole_page,
+            scope,
             last,
         )
         return check

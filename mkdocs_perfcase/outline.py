@@ -156,7 +156,7 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     arranger = _Arranger(starts_section, keys)
     for place, block in enumerate(blocks):
         arranger.take(block, blocks[place + 1] if place + 1 < len(blocks) else None)
-    return Outline(tuple(arranger.finish()), tuple(_directives(blocks)))
+    return Outline(tuple(arranger.finish()), tuple(read_directives(blocks)))
 
 
 _DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL)
@@ -325,7 +325,8 @@ def _fields(parts: Iterable[Part]) -> Iterator[Field]:
     return (growing.grown() for growing in found)
 
 
-def _directives(blocks: list[Block]) -> Iterator[Directive]:
+def read_directives(blocks: list[Block]) -> Iterator[Directive]:
+    """The directives of a page that stand on a line of their own."""
     for place, block in enumerate(blocks):
         if block.kind == "comment" and (match := _DIRECTIVE_INSIDE.match(block.text)):
             yield Directive(match[1], match[2].strip(), block.line, _covered(blocks, place))

@@ -20,6 +20,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.options import OptionError, read_options
@@ -27,7 +28,7 @@ from mkdocs_perfcase.render import Renderer, stylesheet
 from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
-from mkdocs_perfcase.views import FILTERS, RecordView, chosen, export, index_view, record_view, table_arguments
+from mkdocs_perfcase.views import RecordView, chosen, export, index_view, record_view
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
@@ -114,7 +115,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         views = _Views(self._renderer, records, files)
         found = list(self._settings)
         found += [finding for study in self._studies.values() for finding in study.findings]
-        found += [problem for file in files.documentation_pages() for problem in views.fill(file, self._project)]
+        for file in files.documentation_pages():
+            views.fill(file)
         self._report(sorted(found, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
@@ -165,12 +167,11 @@ class _Views:
         self._records = tuple(records)
         self._files = files
 
-    def fill(self, file: File, project: Project) -> list[Finding]:
-        """Put index and tables where a page has their directives; return what is wrong with those."""
+    def fill(self, file: File) -> None:
+        """Put index and tables where a page has their directives."""
         page = file.page
         if page is None or not page.content or "perfcase:" not in page.content:
-            return []
-        problems: list[Finding] = []
+            return
 
         def record_url(path: str) -> str:
             target = self._files.get_file_from_path(path)
@@ -181,15 +182,11 @@ class _Views:
                 html = self._renderer.index(index_view(self._records), record_url)
                 _extend_toc(page, html)
                 return html
-            known = ("metric", *FILTERS)
-            arguments, unknown = table_arguments(match[2])
-            if unknown:
-                problems.extend(project.unknown_argument(file.src_uri, file.content_string, match[2], unknown, known))
+            arguments, _ = table_arguments(match[2])
             rows = chosen(self._records, arguments)
             return self._renderer.changes(rows, record_url, with_metric="metric" not in arguments)
 
         page.content = _DIRECTIVE.sub(shown, page.content)
-        return problems
 
 
 def _extend_toc(page: MkDocsPage, html: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.directives import FILTERS
 from mkdocs_perfcase.findings import is_exempt
 from mkdocs_perfcase.form import TERMINAL, Form
 from mkdocs_perfcase.metrics import Verdict
@@ -220,36 +220,21 @@ def index_view(records: Iterable[RecordView]) -> IndexView:
     return IndexView(tuple(ordered), tuple(metrics))
 
 
-FILTERS: Mapping[str, Callable[[RecordView], Iterable[str]]] = {
+_FILTERS: Mapping[str, Callable[[RecordView], Iterable[str]]] = {
     "type": lambda record: record.types,
     "stage": lambda record: (record.stage,),
     "tag": lambda record: record.tags,
     "owner": lambda record: (record.owner or "",),
     "component": lambda record: (record.component,),
 }
-"""What `<!-- perfcase: table … -->` can choose records by, besides `metric`."""
-
-_ARGUMENT = re.compile(r"\s*([\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
-
-
-def table_arguments(text: str) -> tuple[dict[str, str], str]:
-    """The arguments of a table directive, and what of it isn't one (empty if all is well)."""
-    arguments: dict[str, str] = {}
-    place = 0
-    while match := _ARGUMENT.match(text, place):
-        if match[1] not in FILTERS and match[1] != "metric":
-            return arguments, match[1]
-        arguments[match[1]] = match[2] or match[3] or match[4] or ""
-        place = match.end()
-    return arguments, text[place:].strip()
 
 
 def chosen(records: Iterable[RecordView], arguments: Mapping[str, str]) -> tuple[tuple[RecordView, Change], ...]:
     """The measured changes that a table directive asks for: of one metric, or each record's headline."""
     rows: list[tuple[RecordView, Change]] = []
     for record in index_view(records).records:
-        wanted = ((FILTERS[name], value) for name, value in arguments.items() if name in FILTERS)
-        if not all(name_key(value) in map(name_key, of(record)) for of, value in wanted):
+        wanted = {name: value for name, value in arguments.items() if name in FILTERS}
+        if not all(name_key(value) in map(name_key, _FILTERS[name](record)) for name, value in wanted.items()):
             continue
         if metric := arguments.get("metric"):
             rows += [(record, c) for c in record.changes if name_key(c.metric) == name_key(metric)]

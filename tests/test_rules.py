@@ -14,7 +14,7 @@ LISTED = {"unrecognised-record"}
 
 def page(rule: Rule, example: str) -> str:
     """The example as a page: whole, or in place of the complete record's section that the good example names."""
-    if rule.whole_page:
+    if rule.scope == "others":
         return example
     return replaced(rule.good.splitlines()[0], example, COMPLETE)
 

@@ -11,7 +11,7 @@ from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
     "PC109",
     "unrecognised-record",
     Severity.WARNING,
-    whole_page=True,
+    scope="others",
     bad="""
     # Faster prices
 
@@ -33,10 +33,10 @@ def unrecognised_record(subject: Subject) -> Iterator[Problem]:
     Otherwise a record could escape the gate by losing its headings. A page that is meant to be none says
     `perfcase: false` in its front matter, or is named under `exclude`.
     """
-    if not subject.is_record and subject.listed:
+    if subject.signs.listed:
         yield Problem(
             1,
-            f"not a record: it has {subject.headings} of the template's {len(subject.template.headings)} headings",
+            f"not a record: it has {subject.signs.headings} of the template's {subject.signs.of_headings} headings",
             "write it in the template, or set `perfcase: false` in its front matter",
         )
 
@@ -45,7 +45,7 @@ def unrecognised_record(subject: Subject) -> Iterator[Problem]:
     "PC110",
     "almost-a-record",
     Severity.INFO,
-    whole_page=True,
+    scope="others",
     bad="""
     # Faster prices
 
@@ -86,13 +86,22 @@ def unrecognised_record(subject: Subject) -> Iterator[Problem]:
     """,
 )
 def almost_a_record(subject: Subject) -> Iterator[Problem]:
-    """A page narrowly misses being recognised as a record.
+    """A page narrowly misses being recognised as a record, or lies where none are expected.
 
     It is checked for nothing, which may not be what its author expects. Front matter settles it either way.
     """
-    if not subject.is_record and subject.almost and not subject.listed:
+    found = subject.signs
+    if found.listed or not found.almost:
+        return
+    if found.elsewhere:
         yield Problem(
             1,
-            f"almost a record: it has {subject.headings} of the template's {len(subject.template.headings)} headings",
+            "a record by its form, but the option `records` doesn't name it",
+            "add it there to have it checked, or settle it with `perfcase: true` or `false` in its front matter",
+        )
+    else:
+        yield Problem(
+            1,
+            f"almost a record: it has {found.headings} of the template's {found.of_headings} headings",
             "set `perfcase: true` in its front matter to have it checked, or `false` to settle that it is none",
         )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mkdocs_perfcase.directives import TABLE_ARGUMENTS, VERBS, table_arguments
 from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
 from mkdocs_perfcase.text import look_alike, quoted
-
-_VERBS = ("index", "table", "ignore", "waive")
 
 
 @rule(
@@ -48,6 +47,7 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
     "PC902",
     "unknown-rule",
     Severity.WARNING,
+    scope="all",
     bad="""
     ### User Impact
 
@@ -72,12 +72,19 @@ def unknown_rule(subject: Subject) -> Iterator[Problem]:
         if find_rule(ignore.rule) is None:
             yield unknown_rule_problem(ignore.rule, ignore.line)
     for directive in subject.directives:
-        if directive.verb not in _VERBS:
-            alike = look_alike(directive.verb, _VERBS)
+        if directive.verb == "table" and (unknown := table_arguments(directive.argument)[1]):
+            known = ", ".join(TABLE_ARGUMENTS)
+            yield Problem(
+                directive.line,
+                f"unknown argument {quoted(unknown)} of a table",
+                f'there are {known}, each as name="value"',
+            )
+        elif directive.verb not in VERBS:
+            alike = look_alike(directive.verb, VERBS)
             yield Problem(
                 directive.line,
                 f"unknown directive {quoted(directive.verb)}",
-                f'did you mean "{alike}"?' if alike else f"there are {', '.join(_VERBS)}",
+                f'did you mean "{alike}"?' if alike else f"there are {', '.join(VERBS)}",
             )
 
 
