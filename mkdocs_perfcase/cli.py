@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from mkdocs_perfcase import __version__
-from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.findings import Finding, Severity, find_rule
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.report import fails, summary_line
@@ -79,7 +79,7 @@ def check(
     for path in paths or (site.docs,):
         run.check(path)
     findings = sorted(run.findings, key=lambda finding: finding.place)
-    _write(_as_json(findings, run.records) if form == "json" else _as_text(findings, run.studies), output)
+    _write(_as_json(findings, run.records) if form == "json" else _as_text(findings, run.records), output)
     if run.unreadable:
         sys.exit(2)
     counts = strict if strict is not None else project.options.strict is not False
@@ -100,16 +100,11 @@ class _Run:
             click.echo(
                 f"perfcase: the Markdown extension {name} can't be loaded here; pages are read without it", err=True
             )
-        self.studies: list[Study] = []
+        self.records = 0
         self.unreadable = False
         self.findings: list[Finding] = []
         if self.site.config:
             self.findings += self.project.check_settings(_shown(self.site.config), self.site.source)
-
-    @property
-    def records(self) -> int:
-        """How many records were read."""
-        return sum(study.form is not None for study in self.studies)
 
     def check(self, path: Path) -> None:
         """Check a file, or every page below a folder."""
@@ -132,7 +127,7 @@ class _Run:
         page = Page(self._within_docs(file), meta, lambda: source)
         study = self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
         if study is not None:
-            self.studies.append(study)
+            self.records += study.form is not None
             self.findings += (_at(finding, _shown(file)) for finding in study.findings)
 
     def _unreadable(self, path: Path, reason: str) -> None:
@@ -168,8 +163,8 @@ def _at(finding: Finding, path: str) -> Finding:
     return Finding(path, f.line, f.column, f.code, f.rule, f.severity, f.message, f.hint)
 
 
-def _as_text(findings: list[Finding], studies: list[Study]) -> str:
-    return "\n".join([*map(str, findings), summary_line(findings, studies)]) + "\n"
+def _as_text(findings: list[Finding], records: int) -> str:
+    return "\n".join([*map(str, findings), summary_line(findings, records)]) + "\n"
 
 
 def _as_json(findings: Iterable[Finding], records: int) -> str:

@@ -12,15 +12,18 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.tasklist import TasklistTreeprocessor
 
-from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.enrich import enrich
+from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.render import Renderer
-from mkdocs_perfcase.views import record_view
+from mkdocs_perfcase.views import RecordView, record_view
 
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed
 _FIRST = 1000
 
+Report = Callable[[tuple[Finding, ...], RecordView | None], None]
+"""Where a page's findings go, and its record, if it is one."""
 PageOf = Callable[[], Page | None]
 """The page that is being rendered; None where the host renders something else just now."""
 
@@ -38,7 +41,7 @@ class PerfcaseExtension(Extension):
         project: Project | None = None,
         renderer: Renderer | None = None,
         page: PageOf | None = None,
-        report: Callable[[Study], None] | None = None,
+        report: Report | None = None,
         **options: Any,
     ) -> None:
         super().__init__()
@@ -83,11 +86,11 @@ class _RecordProcessor(Treeprocessor):
         study = project.study(page, root, self.md.htmlStash) if page else None
         if study is None:
             return
+        view = record_view(study, project.options) if study.form else None
         if self._extension.report:
-            self._extension.report(study)
-        if study.form is not None:
-            summary = self._extension.renderer.summary(record_view(study, project.options))
-            enrich(root, study.form, summary, self.md)
+            self._extension.report(study.findings, view)
+        if study.form and view:
+            enrich(root, study.form, self._extension.renderer.summary(view), self.md)
             self._show_checkboxes(root)
 
     def _show_checkboxes(self, root: Element) -> None:

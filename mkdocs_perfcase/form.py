@@ -186,12 +186,6 @@ class Form:
         verified = record.verification and not any(step.is_open for step in record.verification)
         return "verified" if verified else "accepted"
 
-    @property
-    def shown_stage(self) -> str:
-        """The stage, or in its place a terminal status."""
-        status = self.record.status
-        return status if status in TERMINAL else self.stage
-
 
 def held_against_template(record: Record, metrics: Mapping[str, str] | None = None) -> Form:
     """A record's form, given the site's own metrics."""

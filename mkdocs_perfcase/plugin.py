@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
@@ -58,7 +58,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Start a build: watch the template, add the extension and the stylesheet."""
-        self._studies: dict[str, Study] = {}
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._records: dict[str, RecordView] = {}
         self._settings: tuple[Finding, ...] = ()
         self._current: Page | None = None
         self._renderer = Renderer(config.theme.dirs)
@@ -97,32 +98,40 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     @event_priority(-100)
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """Tell the extension which page comes next."""
-        self._current = _core_page(page.file, page.meta)
+        self._current = None if self._is_template(page.file) else _core_page(page.file, page.meta)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """The page is rendered; whatever is rendered until the next one is none."""
         self._current = None
 
-    def _keep(self, study: Study) -> None:
-        self._studies[study.path] = study
+    def _is_template(self, file: File) -> bool:
+        """A team may keep its template among its pages."""
+        template = self._project.template_path
+        return template is not None and bool(file.abs_src_path) and Path(str(file.abs_src_path)).resolve() == template
+
+    def _keep(self, findings: tuple[Finding, ...], record: RecordView | None) -> None:
+        if self._current is not None:
+            self._findings[self._current.path] = findings
+            if record is not None:
+                self._records[record.path] = record
 
     @event_priority(-100)
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
-        records = [record_view(s, self._project.options) for s in self._studies.values() if s.form is not None]
-        views = _Views(self._renderer, records, files)
-        found = list(self._settings)
-        found += [finding for study in self._studies.values() for finding in study.findings]
+        views = _Views(self._renderer, self._records.values(), files)
         for file in files.documentation_pages():
             views.fill(file)
+        found = [*self._settings, *(finding for findings in self._findings.values() for finding in findings)]
         self._report(sorted(found, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
         """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
         skipped = [
-            f for f in files.documentation_pages() if f.page is not None and f.page.markdown is None and f.abs_src_path
+            f
+            for f in files.documentation_pages()
+            if f.page is not None and f.page.markdown is None and f.abs_src_path and not self._is_template(f)
         ]
         if not skipped:
             return
@@ -130,9 +139,10 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         md = Markdown(extensions=others, extension_configs=config.mdx_configs)
         for file in skipped:
             text, meta = split_front_matter(file.content_string)
-            study = self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash)
+            self._current = _core_page(file, meta)
+            study = self._project.study(self._current, parse(md, text), md.htmlStash)
             if study is not None:
-                self._keep(study)
+                self._keep(study.findings, record_view(study, self._project.options) if study.form else None)
 
     def _report(self, findings: list[Finding], config: MkDocsConfig) -> None:
         own = self._project.options.strict
@@ -142,14 +152,14 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
             log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
         if strict and fails(findings, Severity.WARNING):
-            raise Abort(summary_line(findings, self._studies.values()))
+            raise Abort(summary_line(findings, len(self._records)))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the export."""
         name = self._project.options.export
         if name is None:
             return
-        data = export(self._studies.values(), self._project.options, self._urls.__getitem__)
+        data = export(self._records.values(), self._urls.__getitem__)
         target = Path(config.site_dir, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

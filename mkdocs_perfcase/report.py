@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.rules import RULES
 
@@ -14,8 +13,8 @@ def fails(findings: Iterable[Finding], at: Severity) -> bool:
     return any(finding.severity >= at for finding in findings)
 
 
-def summary_line(findings: Collection[Finding], studies: Iterable[Study]) -> str:
-    """The last line: open criteria that count, in how many records, and how much else was found."""
+def summary_line(findings: Collection[Finding], records: int) -> str:
+    """The last line: open criteria that count, and how much else was found in how many records."""
     gating = [finding for finding in findings if _gates(finding)]
     others = len(findings) - len(gating)
     parts = []
@@ -24,7 +23,6 @@ def summary_line(findings: Collection[Finding], studies: Iterable[Study]) -> str
         parts.append(f"{len(gating)} open acceptance {criteria} in {_counted(len({f.path for f in gating}), 'record')}")
         parts += [_counted(others, "other finding")] if others else []
     else:
-        records = sum(study.form is not None for study in studies)
         grave = sum(finding.severity >= Severity.WARNING for finding in findings)
         parts.append(
             f"{_counted(others, 'finding')} in {_counted(records, 'record')}"

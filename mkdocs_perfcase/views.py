@@ -11,7 +11,7 @@ from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.directives import FILTERS
 from mkdocs_perfcase.findings import is_exempt
-from mkdocs_perfcase.form import TERMINAL, Form
+from mkdocs_perfcase.form import TERMINAL, Stage
 from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.quantity import Quantity
@@ -30,7 +30,10 @@ class Change:
     percent: str
     """Signed and rounded, such as `−73%`; empty where it can't be told."""
     verdict: Verdict
-    ratio: float | None
+    measured: bool
+    """Whether there is a value after the change."""
+    exported: Mapping[str, Any]
+    """The same as JSON-ready values."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,7 @@ class RecordView:
     path: str
     title: str
     status: str | None
-    stage: str
-    """A stage, or a terminal status in its place."""
+    stage: Stage
     exempt: bool
     types: tuple[str, ...]
     component: str
@@ -83,6 +85,16 @@ class RecordView:
     verification: Progress
     open: tuple[OpenCriterion, ...]
     findings: int
+
+    @property
+    def shown_stage(self) -> str:
+        """The stage, or a terminal status in its place."""
+        return self.status if self.status in TERMINAL else self.stage
+
+    @property
+    def measured(self) -> tuple[Change, ...]:
+        """What was measured after the change."""
+        return tuple(change for change in self.changes if change.measured)
 
     @property
     def note(self) -> str:
@@ -124,13 +136,13 @@ def record_view(study: Study, options: Options) -> RecordView:
     if form is None:
         raise ValueError(f"{study.path} is no record")
     record, meta = form.record, form.record.meta
-    changes = tuple(change(measurement) for measurement in form.measurements if measurement.measured)
+    changes = tuple(change(measurement) for measurement in form.measurements)
     return RecordView(
         id=_identity(record.path),
         path=record.path,
         title=record.title,
         status=record.status,
-        stage=form.shown_stage,
+        stage=form.stage,
         exempt=is_exempt(record, options),
         types=record.types,
         component=record.component,
@@ -160,16 +172,14 @@ def _tags(tags: object) -> tuple[str, ...]:
 def change(measurement: Measurement) -> Change:
     """A measured row as it is shown."""
     percent = measurement.change_percent
-    ratio = None
-    if measurement.comparable and measurement.before and measurement.after and measurement.before.base:
-        ratio = measurement.after.base / measurement.before.base
     return Change(
         measurement.name,
         measurement.before_text,
         measurement.after_text,
         percent_text(percent) if percent is not None else "",
         measurement.verdict,
-        ratio,
+        measurement.measured,
+        _exported_measurement(measurement),
     )
 
 
@@ -212,8 +222,8 @@ def index_view(records: Iterable[RecordView]) -> IndexView:
     ordered.sort(key=lambda record: record.date or "", reverse=True)
     by_metric: dict[str, list[tuple[RecordView, Change]]] = defaultdict(list)
     for record in ordered:
-        if record.stage not in TERMINAL:
-            for shown in record.changes:
+        if record.status not in TERMINAL:
+            for shown in record.measured:
                 by_metric[name_key(shown.metric)].append((record, shown))
     metrics = [MetricView(rows[0][1].metric, tuple(rows)) for rows in by_metric.values()]
     metrics.sort(key=lambda metric: -len(metric.rows))  # the most common first, else as the records have them
@@ -222,7 +232,7 @@ def index_view(records: Iterable[RecordView]) -> IndexView:
 
 _FILTERS: Mapping[str, Callable[[RecordView], Iterable[str]]] = {
     "type": lambda record: record.types,
-    "stage": lambda record: (record.stage,),
+    "stage": lambda record: (record.shown_stage,),
     "tag": lambda record: record.tags,
     "owner": lambda record: (record.owner or "",),
     "component": lambda record: (record.component,),
@@ -237,49 +247,45 @@ def chosen(records: Iterable[RecordView], arguments: Mapping[str, str]) -> tuple
         if not all(name_key(value) in map(name_key, _FILTERS[name](record)) for name, value in wanted.items()):
             continue
         if metric := arguments.get("metric"):
-            rows += [(record, c) for c in record.changes if name_key(c.metric) == name_key(metric)]
+            rows += [(record, c) for c in record.measured if name_key(c.metric) == name_key(metric)]
         elif record.headline:
             rows.append((record, record.headline))
     return tuple(rows)
 
 
-def export(studies: Iterable[Study], options: Options, url: Callable[[str], str]) -> dict[str, Any]:
+def export(records: Iterable[RecordView], url: Callable[[str], str]) -> dict[str, Any]:
     """All records as JSON-ready values, in the published shape.
 
     Args:
-        studies: the pages' studies; those without a record are left out.
-        options: the site's options.
+        records: the records.
         url: a page's URL, relative to the site's root, by its path.
     """
-    forms = [(study, study.form) for study in studies if study.form is not None]
-    records = [_exported(study, form, options, url) for study, form in forms]
-    return {"version": 1, "records": sorted(records, key=lambda record: str(record["path"]))}
+    return {"version": 1, "records": [_exported(r, url(r.path)) for r in sorted(records, key=lambda r: r.path)]}
 
 
-def _exported(study: Study, form: Form, options: Options, url: Callable[[str], str]) -> dict[str, Any]:
-    view = record_view(study, options)
+def _exported(record: RecordView, url: str) -> dict[str, Any]:
     return {
-        "id": view.id,
-        "title": view.title,
-        "path": view.path,
-        "url": url(view.path),
-        "status": view.status,
-        "stage": form.stage,
-        "types": list(view.types),
-        "component": view.component,
-        "date": view.date,
-        "owner": view.owner,
-        "tags": list(view.tags),
-        "metrics": [_exported_measurement(measurement) for measurement in form.measurements],
+        "id": record.id,
+        "title": record.title,
+        "path": record.path,
+        "url": url,
+        "status": record.status,
+        "stage": record.stage,
+        "types": list(record.types),
+        "component": record.component,
+        "date": record.date,
+        "owner": record.owner,
+        "tags": list(record.tags),
+        "metrics": [change.exported for change in record.changes],
         "targets": [],
         "acceptance": {
-            "checked": view.acceptance.checked,
-            "waived": view.acceptance.waived,
-            "total": view.acceptance.total,
-            "open": [{"text": criterion.text, "line": criterion.line} for criterion in view.open],
+            "checked": record.acceptance.checked,
+            "waived": record.acceptance.waived,
+            "total": record.acceptance.total,
+            "open": [{"text": criterion.text, "line": criterion.line} for criterion in record.open],
         },
-        "verification": {"checked": view.verification.checked, "total": view.verification.total},
-        "findings": view.findings,
+        "verification": {"checked": record.verification.checked, "total": record.verification.total},
+        "findings": record.findings,
     }
 
 

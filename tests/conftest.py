@@ -28,7 +28,9 @@ COMPLETE = (TESTS / "records" / "complete.md").read_text(encoding="utf-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="Write golden files anew instead of comparing with them.")
+    parser.addoption(
+        "--update-golden", action="store_true", help="Write golden files anew instead of comparing with them."
+    )
 
 
 @pytest.fixture
@@ -60,11 +62,15 @@ def replaced(heading: str, section: str, record: str = COMPLETE) -> str:
     return result
 
 
-def study(source: str, path: str = "performance/prices.md", extensions: tuple[str, ...] = (), **options: Any) -> Study | None:
+def study(
+    source: str, path: str = "performance/prices.md", extensions: tuple[str, ...] = (), **options: Any
+) -> Study | None:
     """Check one page with the core alone."""
     text, meta = split_front_matter(source)
     md = Markdown(extensions=["tables", "fenced_code", *extensions])
-    return Project.load(read_options(options), Path()).study(Page(path, meta, lambda: source), parse(md, text), md.htmlStash)
+    return Project.load(read_options(options), Path()).study(
+        Page(path, meta, lambda: source), parse(md, text), md.htmlStash
+    )
 
 
 def found(source: str, **kwargs: Any) -> list[tuple[str, int]]:

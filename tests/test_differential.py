@@ -20,7 +20,7 @@ from bs4.element import PreformattedString
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.yaml import yaml_load
-from mutants import Mutant, mutant
+from mutants import Mutant
 
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.extension import PerfcaseExtension
@@ -106,7 +106,9 @@ class Reader:
         assert study.form
         body = study.form.record.body
         entries = tuple(entry for section in body for entry in section.entries)
-        headings = [heading for s in body for heading in [(s.title, s.line), *((g.name or "", g.line) for g in s.named)]]
+        headings = [
+            heading for s in body for heading in [(s.title, s.line), *((g.name or "", g.line) for g in s.named)]
+        ]
         return Reading(study, self._blocks.blocks, entries, headings)
 
     def block_phase(self, subject: Mutant) -> list[Block]:
@@ -148,7 +150,10 @@ class Tally:
 def _difference(read: object, rendered: object) -> str:
     if not (isinstance(read, list) and isinstance(rendered, list)):
         return f"read {read!r}, rendered {rendered!r}"
-    place = next((p for p, (one, other) in enumerate(zip(read, rendered, strict=False)) if one != other), min(len(read), len(rendered)))
+    place = next(
+        (p for p, (one, other) in enumerate(zip(read, rendered, strict=False)) if one != other),
+        min(len(read), len(rendered)),
+    )
     return f"at {place}: read {read[place : place + 2]!r}, rendered {rendered[place : place + 2]!r}"
 
 
@@ -202,16 +207,28 @@ def rendered_boxes(soup: BeautifulSoup) -> list[tuple[str, str]]:
     return boxes
 
 
+def _cell(cell: Tag) -> str:
+    """A cell's text, but for a block of code that ran into the table."""
+    return "".join(_runs(cell))
+
+
 def rendered_tables(soup: BeautifulSoup) -> list[list[list[str]]]:
     return [
-        [[_folded(cell.get_text()) for cell in row.find_all(("th", "td"))] for row in table.find_all("tr")]
+        [[_folded(_cell(cell)) for cell in row.find_all(("th", "td"))] for row in table.find_all("tr")]
         for table in soup.find_all("table")
     ]
 
 
 def rendered_prose(soup: BeautifulSoup) -> list[list[str]]:
     """The lines of each run of text that is neither heading, code nor table."""
-    holders = [soup, *(tag for tag in soup.find_all(_BLOCK_TAGS) if tag.name not in _NO_PROSE and not tag.find_parent(list(_NO_PROSE)))]
+    holders = [
+        soup,
+        *(
+            tag
+            for tag in soup.find_all(_BLOCK_TAGS)
+            if tag.name not in _NO_PROSE and not tag.find_parent(list(_NO_PROSE))
+        ),
+    ]
     return [run.strip("\n").split("\n") for holder in holders for run in _runs(holder) if run.strip()]
 
 
@@ -256,7 +273,12 @@ def _number(text: str) -> int | None:
 
 def _structure(blocks: list[Block]) -> list[tuple[str, str, int, list[list[str]]]]:
     return [
-        (block.kind, _untagged(block.text), block.level, [[_untagged(cell) for cell in row.cells] for row in block.rows])
+        (
+            block.kind,
+            _untagged(block.text),
+            block.level,
+            [[_untagged(cell) for cell in row.cells] for row in block.rows],
+        )
         for block in blocks
     ]
 
@@ -293,7 +315,9 @@ def _compare_structure(tally: Tally, subject: Mutant, reading: Reading, soup: Be
     blocks = reading.blocks
     headings = [(block.level, _read_as(block.text)) for block in blocks if block.kind == "heading"]
     tally.compare("headings", subject, headings, rendered_headings(soup))
-    tables = [[[_read_as(cell) for cell in row.cells] for row in block.rows] for block in blocks if block.kind == "table"]
+    tables = [
+        [[_read_as(cell) for cell in row.cells] for row in block.rows] for block in blocks if block.kind == "table"
+    ]
     tally.compare("tables", subject, tables, rendered_tables(soup))
     shown = [entry for entry in reading.entries if entry.box in ("open", "checked")]
     whole = {id(block.element): block.text for block in reversed(blocks)}
@@ -304,7 +328,9 @@ def _compare_structure(tally: Tally, subject: Mutant, reading: Reading, soup: Be
         tally.compare("checkbox's text", subject, text.startswith(_read_as(entry.text).removeprefix("x")), True)
     for block in blocks:
         if block.kind == "heading":
-            tally.compare("heading in the record", subject, any(line == block.line for _, line in reading.headings), True)
+            tally.compare(
+                "heading in the record", subject, any(line == block.line for _, line in reading.headings), True
+            )
 
 
 def _compare_unrendered(tally: Tally, subject: Mutant, reading: Reading, soup: BeautifulSoup) -> None:

@@ -119,7 +119,9 @@ def test_a_missing_section_tells_those_below_it() -> None:
 
 def test_moving_one_section_is_one_finding() -> None:
     lessons = "### Lessons Learned\n\nCount queries in tests.\n"
-    record = replaced("### Lessons Learned", "", COMPLETE).replace("## Performance Issue", f"{lessons}\n## Performance Issue")
+    record = replaced("### Lessons Learned", "", COMPLETE).replace(
+        "## Performance Issue", f"{lessons}\n## Performance Issue"
+    )
     assert [rule for rule, _ in found(record)] == ["section-out-of-order"]
 
 

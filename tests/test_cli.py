@@ -1,0 +1,196 @@
+"""The command line, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from conftest import COMPLETE, ROOT, Site
+
+from mkdocs_perfcase.cli import main
+from mkdocs_perfcase.rules import RULES
+
+LINE = next(n for n, line in enumerate(COMPLETE.splitlines(), 1) if "No regression" in line)
+OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+    return invoke
+
+
+Run = Callable[..., Result]
+
+
+def write(name: str, text: str | bytes) -> None:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+
+def test_check_prints_and_fails(run: Run) -> None:
+    write("docs/performance/prices.md", OPEN)
+    result = run("check")
+    assert result.exit_code == 1
+    first, last = result.stdout.splitlines()
+    assert first.startswith(
+        f'docs/performance/prices.md:{LINE}: PC301 unchecked acceptance criterion: "No regression in other areas"; tick it'
+    )
+    assert last == "perfcase: 1 open acceptance criterion in 1 record"
+
+
+def test_check_passes(run: Run) -> None:
+    write("docs/performance/prices.md", COMPLETE)
+    result = run("check", "docs")
+    assert result.exit_code == 0
+    assert result.stdout == "perfcase: nothing found in 1 record\n"
+
+
+def test_no_strict_and_fail_on(run: Run) -> None:
+    write("docs/prices.md", OPEN)
+    assert run("check", "--no-strict").exit_code == 0
+    assert run("check", "--strict").exit_code == 1
+    assert run("check", "--fail-on", "error").exit_code == 0
+    write("docs/prices.md", COMPLETE.replace("- [x] Monitor", "- [ ] Monitor"))
+    assert run("check").exit_code == 0
+    assert run("check", "--fail-on", "info").exit_code == 1
+
+
+def test_json(run: Run) -> None:
+    write("docs/prices.md", OPEN)
+    write("docs/index.md", "# Home\n")
+    result = run("check", "--format", "json", "--output", "out.json", "docs/prices.md")
+    assert (result.exit_code, result.output) == (1, "")
+    data = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    message = data["findings"][0].pop("message")
+    assert data == {
+        "version": 1,
+        "records": 1,
+        "findings": [
+            {
+                "rule": "unchecked-acceptance-criterion",
+                "code": "PC301",
+                "severity": "warning",
+                "path": "docs/prices.md",
+                "line": LINE,
+                "column": 1,
+            }
+        ],
+    }
+    assert message.startswith('unchecked acceptance criterion: "No regression in other areas"')
+
+
+@pytest.mark.parametrize("site", ["example_site", "failing_site"])
+def test_the_same_findings_as_the_build(run: Run, tmp_path: Path, site: str) -> None:
+    shutil.copytree(ROOT / site / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / site / "mkdocs.yml", tmp_path / "mkdocs.yml")
+    built = Site(tmp_path, yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8")))
+    built.config["theme"] = "mkdocs"
+    built.build()
+    checked = [line.removeprefix("docs/") for line in run("check").stdout.splitlines()[:-1]]
+    assert sorted(checked) == sorted(built.findings())
+
+
+def test_the_failing_site_is_golden(
+    run: Run, monkeypatch: pytest.MonkeyPatch, golden: Callable[[str, str], None]
+) -> None:
+    monkeypatch.chdir(ROOT / "failing_site")
+    result = run("check")
+    assert result.exit_code == 1
+    golden("failing_site.txt", result.stdout)
+    fired = set(re.findall(r"PC\d{3}", result.stdout))
+    assert fired == {rule.code for rule in RULES.values()}
+
+
+def test_one_bad_file_does_not_stop_the_others(run: Run) -> None:
+    write("docs/a.md", b"\xff\xfe\x00\x9f" * 50)
+    write("docs/b.md", OPEN)
+    write("docs/empty.md", "")
+    result = run("check")
+    assert result.exit_code == 2
+    assert result.stderr == "perfcase: cannot read docs/a.md: it is not UTF-8 text\n"
+    assert f"docs/b.md:{LINE}: PC301" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("plugins:\n  - perfcase:\n      recods: []\n", "mkdocs.yml: option 'recods': unknown option; did you mean 'records'?"),
+        ("plugins: [\n", "mkdocs.yml is not valid YAML: "),
+        ("- a\n", "mkdocs.yml is no configuration: expected names with a value each"),
+        ("INHERIT: gone.yml\n", "gone.yml: No such file or directory"),
+        ("INHERIT: mkdocs.yml\n", "mkdocs.yml inherits from itself"),
+    ],
+)  # fmt: skip
+def test_a_broken_configuration_is_one_line(run: Run, config: str, message: str) -> None:
+    write("mkdocs.yml", config)
+    result = run("check")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_wrong_use(run: Run) -> None:
+    assert run("check", "gone.md").exit_code == 2
+    assert "cannot read gone.md: no such file or folder" in run("check", "gone.md").stderr
+    assert run("check", "--config-file", "gone.yml").exit_code == 2
+    assert run("check", "--output", "no/such/folder.txt").exit_code == 2
+
+
+def test_the_sites_own_settings_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("base.yml", "plugins:\n  perfcase:\n    rules:\n      PC301: !ENV [GRAVITY, 'error']\n")
+    write(
+        "mkdocs.yml",
+        "INHERIT: base.yml\ndocs_dir: pages\nmarkdown_extensions:\n  - admonition\n  - no.such.extension\n"
+        "  - pymdownx.superfences:\n      custom_fences:\n        - name: mermaid\n          class: mermaid\n"
+        "          format: !!python/name:pymdownx.superfences.fence_code_format\n"
+        "  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n",
+    )
+    write(
+        "pages/prices.md",
+        OPEN.replace("- [ ] No", "!!! note\n    - [ ] No").replace(
+            "One Redis", "```mermaid\ngraph\n```\n\n* One Redis"
+        ),
+    )
+    result = run("check", "--fail-on", "error")
+    assert result.exit_code == 1
+    assert "no.such.extension can't be loaded" in result.stderr
+    assert result.stdout.count("PC") == 1
+    monkeypatch.setenv("GRAVITY", "off")
+    assert run("check").exit_code == 0
+
+
+def test_new(run: Run) -> None:
+    result = run("new", "Cache the price list: Größe & co.")
+    assert result.exit_code == 0
+    path = Path("performance/cache-the-price-list-größe-co.md")
+    assert result.stdout.splitlines()[0] == str(path)
+    assert path.read_text(encoding="utf-8").startswith("# Cache the price list: Größe & co.\n\n## Overview")
+    again = run("new", "Cache the price list: Größe & co.")
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
+    assert run("new", "???").exit_code == 2
+
+
+def test_rules_and_explain(run: Run) -> None:
+    listed = run("rules").stdout.splitlines()
+    assert len(listed) == len(RULES)
+    assert listed == sorted(listed)
+    for rule in RULES.values():
+        page = run("explain", rule.code.lower()).stdout
+        assert rule.name in page
+        assert rule.explanation in page
+    result = run("explain", "missing-sections")
+    assert result.exit_code == 2
+    assert "did you mean missing-section?" in result.stderr

@@ -1,0 +1,201 @@
+"""The record model keeps every part of the template, with its line."""
+
+from __future__ import annotations
+
+from conftest import COMPLETE, study
+
+from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.template import Role
+
+
+def record_of(source: str = COMPLETE) -> Record:
+    result = study(source)
+    assert result is not None
+    assert result.form is not None
+    return result.form.record
+
+
+def record_with(*extensions: str) -> Record:
+    result = study(COMPLETE, extensions=extensions)
+    assert result is not None
+    assert result.form is not None
+    return result.form.record
+
+
+RECORD = record_with("pymdownx.superfences")
+LINES = COMPLETE.splitlines()
+
+
+def values(section: str) -> dict[str, str]:
+    found = RECORD.section(section)
+    assert found is not None
+    for field in found.fields.values():
+        assert field.key in LINES[field.line - 1]
+    return {field.key: field.value for field in found.fields.values()}
+
+
+def texts(section: str) -> list[str]:
+    found = RECORD.section(section)
+    assert found is not None
+    for entry in found.body.entries:
+        assert entry.text in LINES[entry.line - 1]
+    return [entry.text for entry in found.body.entries]
+
+
+def items(section: str) -> dict[str | None, dict[str, str]]:
+    found = RECORD.section(section)
+    assert found is not None
+    for item in found.items:
+        assert LINES[item.line - 1] == f"**{item.name}**"
+    return {item.name: {field.key: field.value for field in item.fields} for item in found.items}
+
+
+def codes(section: str) -> list[tuple[str, str]]:
+    found = RECORD.section(section)
+    assert found is not None
+    blocks = [code for group in found.body.groups for code in group.codes]
+    return [(code.text, LINES[code.line - 1].strip()) for code in blocks]
+
+
+def test_overview() -> None:
+    assert RECORD.title == "Cache the price list"
+    assert RECORD.types == ("Database Query", "Cache Strategy")
+    assert RECORD.component == "Price list"
+    assert values("Overview")["Current Performance"] == "450 ms response time at 120 requests/sec"
+    assert values("Overview")["Target Performance"] == "150 ms response time"
+
+
+def test_performance_issue() -> None:
+    assert texts("Symptoms") == ["Checkout waited for prices", "The price database ran at 80% CPU"]
+    assert values("Metrics") == {
+        "Current response time": "450 ms",
+        "Current throughput": "120 requests/sec",
+        "Current resource usage": "80% CPU",
+    }
+    assert texts("User Impact") == ["Buyers waited half a second for every price."]
+
+
+def test_profiling() -> None:
+    assert values("Profiling Tools Used") == {"py-spy": "CPU time by function", "pg_stat_statements": "time by query"}
+    assert items("Bottlenecks Identified") == {
+        "A query for every price": {
+            "Location": "prices.py, load_price",
+            "Impact": "70% of total time",
+            "Root cause": "prices were read one by one",
+        },
+        "JSON of the whole list": {
+            "Location": "views.py, render",
+            "Impact": "15% of total time",
+            "Root cause": "unchanged prices were rendered again",
+        },
+    }
+    assert texts("Supporting Data") == ["4,100 calls of load_price in a profile of one minute"]
+
+
+def test_strategy() -> None:
+    assert texts("Approach") == ["Read all prices at once, and keep them for a minute."]
+    changes = items("Proposed Changes")
+    assert list(changes) == ["One query for all prices", "A cache in front of it"]
+    assert changes["One query for all prices"]["Expected improvement"] == "60% faster"
+    assert changes["One query for all prices"]["Trade-offs"] == "a larger result set"
+    section = RECORD.section("Proposed Changes")
+    assert section is not None
+    fields = {(item.name, field.key): field for item in section.items for field in item.fields}
+    before = fields["One query for all prices", "Current implementation"]
+    after = fields["One query for all prices", "Optimized implementation"]
+    nested = fields["A cache in front of it", "Optimized implementation"]
+    assert [code.text for code in before.codes] == ["prices = [load_price(sku) for sku in skus]"]
+    assert [code.text for code in after.codes] == ["prices = load_prices(skus)"]
+    assert [code.text for code in nested.codes] == ['prices = cache.get_or_set("prices", load_prices, 60)']
+
+
+def test_implementation() -> None:
+    assert values("Code Changes") == {
+        "Files modified": "prices.py, views.py",
+        "Functions affected": "load_price, render",
+        "Algorithm changes": "one query in place of n",
+    }
+    assert codes("Database Optimizations") == [
+        ("CREATE INDEX CONCURRENTLY idx_prices_sku ON prices (sku);", "```sql"),
+    ]
+    assert values("Caching Strategy") == {
+        "Cache layer": "Redis",
+        "Cache key": "prices:v1",
+        "TTL": "60 s",
+        "Invalidation strategy": "on every import of prices",
+    }
+    assert texts("Infrastructure Changes") == ["One Redis instance more"]
+
+
+def test_benchmarks() -> None:
+    assert items("Benchmark Scenarios") == {
+        "A full basket": {
+            "Test conditions": "40 items, 200 users",
+            "Before optimization": "450 ms",
+            "After optimization": "120 ms",
+        }
+    }
+    assert values("Load Testing") == {
+        "Tool": "k6 1.3",
+        "Test duration": "30 min",
+        "Concurrent users": "500",
+        "Expected results": "response time below 200 ms, no errors",
+    }
+
+
+def test_targets() -> None:
+    assert texts("Success Metrics") == ["Response time reduced by 70%", "Throughput increased by 100%"]
+    assert [(c.text, c.state, LINES[c.line - 1]) for c in RECORD.criteria][0] == (
+        "All benchmarks meet or exceed targets",
+        "checked",
+        "- [x] All benchmarks meet or exceed targets",
+    )
+    assert len(RECORD.criteria) == 4
+
+
+def test_risks_and_rollback() -> None:
+    assert values("Potential Risks") == {
+        "Stale prices": "entries expire after 60 s",
+        "Redis is down": "prices are read from the database",
+    }
+    assert values("Monitoring Plan")["Alert thresholds"] == "hit rate below 80% for 10 min"
+    assert texts("Rollback Triggers") == ["Performance degradation", "Wrong prices in any order"]
+    assert texts("Rollback Steps") == [
+        "Set PRICE_CACHE=off",
+        "Restart the workers",
+        "Compare the response time with the baseline",
+    ]
+
+
+def test_validation_and_documentation() -> None:
+    assert [step.text for step in RECORD.verification][-1] == "Monitor production metrics"
+    (section,) = RECORD.having(Role.COMPARISON)
+    (table,) = section.body.tables
+    assert [row.cells for row in table.rows][:2] == [
+        ("Metric", "Before", "After", "Improvement"),
+        ("Response Time", "450 ms", "120 ms", "73%"),
+    ]
+    assert all(row.cells[0] in LINES[row.line - 1] for row in table.rows)
+    assert texts("Performance Notes") == ["The list is read with one query and kept for a minute."]
+    assert texts("Lessons Learned") == ["Counting queries in tests would have shown it earlier."]
+
+
+def test_every_section_of_the_template_is_kept() -> None:
+    assert set(RECORD.by_key) == set(RECORD.template.sections)
+    for section in RECORD.sections:
+        assert section.form.title in LINES[section.line - 1]
+
+
+def test_a_title_is_found_without_a_heading() -> None:
+    assert record_of(COMPLETE.replace("# Cache the price list\n", "")).title == "Prices"
+    assert record_of("---\ntitle: Faster prices\n---\n" + COMPLETE).title == "Faster prices"
+
+
+def test_lines_survive_front_matter_comments_and_fences() -> None:
+    source = "---\nowner: Ada\n---\n\n" + COMPLETE.replace(
+        "Buyers waited",
+        "<!--\n- [x] User experience improved\n-->\n\n```text\n- [x] User experience improved\n```\n\nBuyers waited",
+    )
+    places = [number for number, line in enumerate(source.splitlines(), 1) if line == "- [x] User experience improved"]
+    criterion = next(c for c in record_of(source).criteria if c.text == "User experience improved")
+    assert criterion.line == places[-1]
