@@ -14,7 +14,15 @@ from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
 from mkdocs_perfcase.record import Record, RecordSection
 from mkdocs_perfcase.template import FieldForm, SectionForm
-from mkdocs_perfcase.text import generic_placeholder, look_alike, name_key, placeholder_key, plain
+from mkdocs_perfcase.text import (
+    generic_placeholder,
+    is_stand_in,
+    look_alike,
+    may_hold_placeholder,
+    name_key,
+    placeholder_key,
+    plain,
+)
 from mkdocs_perfcase.tree import Block
 
 Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
@@ -145,7 +153,8 @@ class Form:
     def unfilled(self) -> tuple[Unfilled, ...]:
         """Every placeholder that was left."""
         computed = {m.line for m in self.measurements if m.change_percent is not None or not m.measured}
-        return tuple(unfilled for section in self.record.sections for unfilled in _unfilled(section, computed))
+        search = _Search(computed, may_hold_placeholder(self.record.text))
+        return tuple(unfilled for section in self.record.sections for unfilled in search.section(section))
 
     @cached_property
     def template_code(self) -> tuple[Block, ...]:
@@ -237,21 +246,64 @@ def _lacking(forms: tuple[FieldForm, ...], fields: dict[str, Field], where: str,
 
 
 _BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\])*)\\?\](?!\()")
-_ENOUGH_WORDS = 3
 
 
-def _unfilled(section: RecordSection, computed: set[int]) -> Iterator[Unfilled]:
-    for group in section.body.groups:
-        if spare := _spare_item(section, group):
-            yield spare
-            continue
-        if group.name and (left := _left(group.name, section.form)):
-            yield Unfilled(left, section.form.title, group.line)
-        for part in group.parts:
-            if isinstance(part, Entry):
-                yield from _unfilled_entry(part, section)
-            elif part.kind == "table":
-                yield from _unfilled_cells(part, section, computed)
+@dataclass(frozen=True)
+class _Search:
+    """The search of a page for placeholders that were left."""
+
+    computed: set[int]
+    """The lines of rows whose change is computed, so that nobody need fill it in."""
+    usual: bool
+    """Whether any of the usual placeholders may be there, besides the template's own."""
+
+    def section(self, section: RecordSection) -> Iterator[Unfilled]:
+        form = section.form
+        for group in section.body.groups:
+            if spare := _spare_item(section, group):
+                yield spare
+                continue
+            if group.name and (left := self._left(group.name, form)):
+                yield Unfilled(left, form.title, group.line)
+            for part in group.parts:
+                if isinstance(part, Entry):
+                    yield from self._entry(part, form)
+                elif part.kind == "table":
+                    yield from self._cells(part, form)
+
+    def _entry(self, entry: Entry, form: SectionForm) -> Iterator[Unfilled]:
+        if entry.key is not None and (left := self._left(entry.key, form)):
+            yield Unfilled(left, form.title, entry.line)
+        elif left := self._left(entry.value if entry.key is not None else entry.text, form):
+            key = name_key(entry.key or "")
+            choices = next((f.choices for f in (*form.fields, *form.item_fields) if f.key == key), ())
+            # a scenario's outcome can be known only after the change
+            yield Unfilled(left, plain(entry.key or form.title), entry.line, choices, measured=key.startswith("after "))
+
+    def _cells(self, table: Block, form: SectionForm) -> Iterator[Unfilled]:
+        header, *rows = table.rows
+        columns = read_columns(table)
+        for row in rows:
+            for place, cell in enumerate(row.cells):
+                left = self._left(cell, form)
+                if not left or (columns and place == columns.change and row.line in self.computed):
+                    continue
+                measured = columns is not None and place in (columns.after, columns.change)
+                where = f"{plain(row.cells[0])}, {plain(header.cells[place])}" if place else form.title
+                yield Unfilled(left, where, row.line, measured=measured)
+
+    def _left(self, text: str, form: SectionForm) -> str | None:
+        """The placeholder in a text, if any: the template's own for this section, or one of the usual ones."""
+        if "[" in text:
+            key = placeholder_key(text)
+            if key in form.placeholders:
+                return f"[{plain(form.placeholders[key])}]"
+            for match in _BRACKETED.finditer(text):
+                if placeholder_key(match[1].rstrip("\\")) in form.placeholders:
+                    return f"[{plain(match[1])}]"
+        if is_stand_in(text):
+            return plain(text)
+        return generic_placeholder(text) if self.usual else None
 
 
 def _spare_item(section: RecordSection, group: Group) -> Unfilled | None:
@@ -260,48 +312,6 @@ def _spare_item(section: RecordSection, group: Group) -> Unfilled | None:
         if "same structure" in entry.text.casefold() and "[" in entry.text:
             return Unfilled(group.name or plain(entry.text), section.form.title, group.line, spare=True)
     return None
-
-
-def _unfilled_entry(entry: Entry, section: RecordSection) -> Iterator[Unfilled]:
-    form = section.form
-    if entry.key is not None and (left := _left(entry.key, form)):
-        yield Unfilled(left, form.title, entry.line)
-    elif left := _left(entry.value if entry.key is not None else entry.text, form):
-        key = name_key(entry.key or "")
-        choices = next((f.choices for f in (*form.fields, *form.item_fields) if f.key == key), ())
-        yield Unfilled(left, plain(entry.key or form.title), entry.line, choices, measured=_is_measured(entry))
-
-
-def _is_measured(entry: Entry) -> bool:
-    """A scenario's outcome can be known only after the change."""
-    return entry.key is not None and name_key(entry.key).startswith("after ")
-
-
-def _unfilled_cells(table: Block, section: RecordSection, computed: set[int]) -> Iterator[Unfilled]:
-    header, *rows = table.rows
-    columns = read_columns(table)
-    for row in rows:
-        for place, cell in enumerate(row.cells):
-            left = _left(cell, section.form)
-            if not left or (columns and place == columns.change and row.line in computed):
-                continue
-            measured = columns is not None and place in (columns.after, columns.change)
-            where = f"{plain(row.cells[0])}, {plain(header.cells[place])}" if place else section.form.title
-            yield Unfilled(left, where, row.line, measured=measured)
-
-
-def _left(text: str, form: SectionForm) -> str | None:
-    """The placeholder in a text, if it holds one: the template's own for this section, or one of the usual ones."""
-    if not text:
-        return None
-    if "[" in text or len(text.split()) >= _ENOUGH_WORDS:
-        key = placeholder_key(text)
-        if key in form.placeholders:
-            return f"[{plain(form.placeholders[key])}]"
-        for match in _BRACKETED.finditer(text):
-            if placeholder_key(match[1].rstrip("\\")) in form.placeholders:
-                return f"[{plain(match[1])}]"
-    return generic_placeholder(text)
 
 
 def _code_key(code: str) -> str:

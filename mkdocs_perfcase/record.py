@@ -93,6 +93,8 @@ class Record:
     directives: tuple[Directive, ...]
     body: tuple[Section, ...]
     """Every section of the page in order."""
+    text: str
+    """All of its text as typed, without code."""
 
     @cached_property
     def by_key(self) -> Mapping[str, RecordSection]:
@@ -184,15 +186,24 @@ def read_record(blocks: list[Block], template: Template, path: str, meta: Mappin
         elif section.element is not None:
             others.append(section)
     return Record(
-        path,
-        meta,
-        _title(page, meta, template, path),
-        template,
-        tuple(sections),
-        tuple(others),
-        page.directives,
-        page.sections,
+        path=path,
+        meta=meta,
+        title=_title(page, meta, template, path),
+        template=template,
+        sections=tuple(sections),
+        others=tuple(others),
+        directives=page.directives,
+        body=page.sections,
+        text="\n".join(_texts(blocks)),
     )
+
+
+def _texts(blocks: list[Block]) -> Iterator[str]:
+    for block in blocks:
+        if block.rows:
+            yield from (cell for row in block.rows for cell in row.cells)
+        elif block.kind != "code":
+            yield block.text
 
 
 class _section_starts:  # noqa: N801  (called like the function that it stands for)

@@ -75,7 +75,7 @@ def placeholder_key(text: str) -> str:
 _CODE_SPAN = re.compile(r"(`+).+?\1", re.DOTALL)
 _WHOLE = re.compile(
     r"(?:tb[dac]|to-?do|fixme|xxx+|\?{2,}|fill[ -](?:me |this )?in|\.{3}|…"
-    r"|\{\s*\}|lorem ipsum.*|[xyz]\s?(?:%|ms|s|mb|kb|gb|rps|requests/sec|req/s|x))\.?",
+    r"|\{\s*\}|lorem ipsum.*)\.?",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -86,25 +86,21 @@ _WITHIN = re.compile(
     r"|(?:(?<=^)|(?<=[\s~<>≈(/$€£]))_{3,}(?=$|[\s%),.;/]|(?:ms|s|MB|KB|GB|x|rps|req)\b)",
     re.IGNORECASE,
 )
-_SUSPECTS = (
-    "tbd",
-    "tba",
-    "tbc",
-    "todo",
-    "to-do",
-    "fixme",
-    "fill",
-    "xx",
-    "??",
-    "...",
-    "…",
-    "{",
-    "___",
-    "lorem",
-    "placeholder",
+_STAND_IN = re.compile(
+    r"\W*[xyz]\s?(?:%|ms|s|mb|kb|gb|rps|requests/sec|req/s|x)\W*",
+    re.IGNORECASE,
 )
-_SUSPECTS_IN_BRACKETS = ("insert ", "your ")
-_LONGEST_STAND_IN = 14  # characters, as in "X requests/sec"
+_LONGEST_STAND_IN = 18  # characters, as in "[X requests/sec]"
+_SUSPECTS = (
+    *("tbd", "tba", "tbc", "todo", "to-do", "fixme", "fill", "xxx", "??", "...", "…", "___", "lorem", "placeholder"),
+    *("{ }", "{}", *(f"{bracket}{word}" for bracket in "[({<" for word in ("insert ", "your "))),
+)
+
+
+def may_hold_placeholder(page: str) -> bool:
+    """Whether a whole page's text holds any of the usual placeholders' words. Spares asking for every part of it."""
+    lowered = page.casefold()
+    return any(word in lowered for word in _SUSPECTS)
 
 
 def generic_placeholder(text: str) -> str | None:
@@ -112,9 +108,6 @@ def generic_placeholder(text: str) -> str | None:
 
     Words that also occur in prose (*a TODO list*) count only where they can't be prose; code never counts.
     """
-    lowered = text.casefold()
-    if not any(word in lowered for word in _SUSPECTS) and not _may_stand_in(lowered):
-        return None
     if len(text) > _LONGEST:
         return None
     bare = " ".join(_CODE_SPAN.sub("`…`", text).replace("\\", "").split()).strip("* ")
@@ -125,10 +118,9 @@ def generic_placeholder(text: str) -> str | None:
     return match[0].strip() if match else None
 
 
-def _may_stand_in(lowered: str) -> bool:
-    if len(lowered) <= _LONGEST_STAND_IN + len("\\[\\]") and lowered.lstrip("\\[*~<≈ ")[:1] in ("x", "y", "z"):
-        return True
-    return any(word in lowered for word in _SUSPECTS_IN_BRACKETS) and any(bracket in lowered for bracket in "[({<")
+def is_stand_in(text: str) -> bool:
+    """Whether a text is a letter in place of a figure, such as `X ms`."""
+    return len(text) <= _LONGEST_STAND_IN and bool(_STAND_IN.fullmatch(text))
 
 
 def _stems(key: str) -> set[str]:

@@ -54,6 +54,7 @@ def parse(md: Markdown, text: str) -> Element:
     return root if root is not None else Element("div")
 
 
+_MARKS = frozenset(">-*+#0123456789")
 _MARKERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+[\s>]*)*")
 _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a search of the whole page
 _FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})([^`]*)$")
@@ -61,8 +62,10 @@ _FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})([^`]*)$")
 
 def _bare(line: str) -> str:
     """A line without the quote, list and heading markers before its text."""
-    match = _MARKERS.match(line)
-    text = (line[match.end() :] if match else line).strip()
+    text = line.strip()
+    if text[:1] in _MARKS:
+        match = _MARKERS.match(text)
+        text = text[match.end() :] if match else text
     return text.rstrip("#").rstrip() if text.endswith("#") else text
 
 
@@ -93,14 +96,14 @@ class Lines:
     def _hidden_lines(self, lines: list[str]) -> set[int]:
         closers: dict[str, list[int]] = defaultdict(list)
         for number, line in enumerate(lines, 1):
-            if (match := _FENCE.match(line)) and not match[2].strip():
+            if ("```" in line or "~~~" in line) and (match := _FENCE.match(line)) and not match[2].strip():
                 closers[match[1]].append(number)
         hidden: set[int] = set()
         skip_to = 0
         for number, line in enumerate(lines, 1):
             if number <= skip_to:
                 continue
-            if match := _FENCE.match(line):
+            if closers and (match := _FENCE.match(line)):
                 ends = closers[match[1]]
                 place = bisect_left(ends, number + 1)
                 if place < len(ends):

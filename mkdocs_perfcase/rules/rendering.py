@@ -145,7 +145,7 @@ def unclosed_fence(subject: Subject) -> Iterator[Problem]:
     for block in subject.blocks:
         if block.kind == "code":
             yield from _swallowed(block)
-        elif block.kind in ("paragraph", "item"):
+        elif "```" in block.text or "~~~" in block.text:
             for match in _FENCE.finditer(block.text):
                 line = block.line + block.text.count("\n", 0, match.start())
                 if opened and match[1] == opened[0] and not match[2].strip():
