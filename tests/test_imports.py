@@ -34,6 +34,7 @@ ORDER = [
     "site",
     "plugin",
     "cli",
+    "reference",
     "__main__",
 ]
 HOSTS = {"mkdocs", "properdocs", "zensical", "material"}

@@ -1,0 +1,18 @@
+"""MkDocs hooks of this project's own documentation: the reference pages, generated from the code."""
+
+from __future__ import annotations
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from mkdocs_perfcase.reference import options_page, rule_page, rules_page
+from mkdocs_perfcase.rules import RULES
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add a page for the options, one for the list of rules, and one for each rule."""
+    pages = {"options.md": options_page(), "rules/index.md": rules_page()}
+    pages |= {f"rules/{rule.name}.md": rule_page(rule) for rule in RULES.values()}
+    for name, text in pages.items():
+        files.append(File.generated(config, name, content=text))
+    return files

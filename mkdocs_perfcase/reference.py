@@ -1,0 +1,71 @@
+"""Reference pages as Markdown, generated from the declarations of rules and options."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+from mkdocs_perfcase.findings import RULES, Rule
+from mkdocs_perfcase.options import Options
+
+
+def rules_page() -> str:
+    """The list of all rules, each linked to its page beside this one."""
+    rows = [
+        f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {rule.severity.name.lower()} | {rule.summary} |"
+        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+    ]
+    return "\n".join(
+        [
+            "# Rules",
+            "",
+            "What is checked, and how grave a finding is unless the option `rules` says otherwise. A strict build fails on any",
+            "warning or error.",
+            "",
+            "| Code | Name | Severity | Finds |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
+def rule_page(rule: Rule) -> str:
+    """One rule: what it finds, why that matters, a bad and a good example."""
+    return f"""# {rule.name}
+
+`{rule.code}` · {rule.severity.name.lower()}
+
+{rule.summary}
+
+{rule.explanation}
+
+## Bad
+
+{_fenced(rule.bad)}
+
+## Good
+
+{_fenced(rule.good)}
+"""
+
+
+def _fenced(text: str) -> str:
+    return f"````markdown\n{text.rstrip()}\n````"
+
+
+def options_page() -> str:
+    """Every option with its default and meaning."""
+    parts = ["# Options", "", "All of them may be left out.", ""]
+    for option in fields(Options):
+        default = option.default_factory() if option.default_factory is not MISSING else option.default
+        parts += [f"## {option.name}", "", f"Default: `{_as_yaml(default)}`", "", str(option.metadata["doc"]), ""]
+    return "\n".join(parts)
+
+
+def _as_yaml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return json.dumps(dict(value))
+    return value if isinstance(value, str) else json.dumps(value)
