@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import HtmlStash
 
 from mkdocs_perfcase import rules
+from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options
@@ -38,6 +39,7 @@ class Study:
 
     path: str
     form: Form | None
+    claims: Claims | None
     findings: tuple[Finding, ...]
 
 
@@ -89,7 +91,7 @@ class Project:
             unknown_rule_problem(name, _line_of(name, source)) for name in self.options.rules if find_rule(name) is None
         ]
         rule = rules.RULES["unknown-rule"]
-        found = [self._finding(rule, path, problem, exempt=False) for problem in problems]
+        found = [self._finding(rule, path, problem) for problem in problems]
         if self.options.template and not self._has_gate:
             missing = rules.RULES["missing-acceptance-criterion"]
             problem = Problem(
@@ -97,7 +99,7 @@ class Project:
                 f'the template {self.options.template} has no section "{Role.ACCEPTANCE.value}", so nothing is gated',
                 "name the section that holds the criteria under `headings`",
             )
-            found.append(self._finding(missing, path, problem, exempt=False))
+            found.append(self._finding(missing, path, problem))
         return tuple(finding for finding in found if finding.severity)
 
     @property
@@ -139,7 +141,12 @@ class Project:
             directives=directives,
             ignores=tuple(_ignores(page, directives)),
         )
-        return Study(page.path, form, tuple(sorted(self._findings(subject), key=lambda finding: finding.place)))
+        return Study(
+            page.path,
+            form,
+            subject.claims if form else None,
+            tuple(sorted(self._findings(subject), key=lambda finding: finding.place)),
+        )
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
@@ -161,11 +168,11 @@ class Project:
     def _apply(self, rule: Rule, subject: Subject) -> Iterator[Finding]:
         if self.severities[rule.name]:
             for problem in rule.check(subject):
-                yield self._finding(rule, subject.path, problem, subject.exempt)
+                yield self._finding(rule, subject.path, problem, subject.spares(rule))
 
-    def _finding(self, rule: Rule, path: str, problem: Problem, exempt: bool) -> Finding:
+    def _finding(self, rule: Rule, path: str, problem: Problem, spared: bool = False) -> Finding:
         severity = self.severities[rule.name]
-        if rule.gate and exempt:
+        if spared:
             severity = min(severity, Severity.INFO)
         return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
 

@@ -1,48 +1,121 @@
-"""The comparison table as rows of measured values: what changed, by how much, and whether for the better."""
+"""The comparison as measured rows: what changed, by how much, and whether for the better."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
-from mkdocs_perfcase.metrics import Polarity, Verdict, polarity
-from mkdocs_perfcase.quantity import Quantity, read_quantity
-from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.change import Agreement, Interval, certain, comparable, judge, percent, ratio, read_stated
+from mkdocs_perfcase.metrics import Name, Polarity, Verdict, polarity, read_name, verdict
+from mkdocs_perfcase.outline import Group
+from mkdocs_perfcase.quantity import (
+    Mark,
+    Quantity,
+    decimal_mark,
+    read_quantities,
+    read_quantity,
+    read_transition,
+    unit_in_heading,
+)
+from mkdocs_perfcase.record import Record, RecordSection
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import generic_placeholder, name_key, placeholder_key, plain
 from mkdocs_perfcase.tree import Block, Row
 
-_BEFORE = {"before", "baseline", "vorher", "avant", "antes", "до", "优化前", "前"}
-_AFTER = {"after", "nachher", "après", "después", "depois", "после", "优化后", "后"}
-_CHANGE = {
-    "improvement",
-    "change",
-    "delta",
-    "diff",
-    "difference",
-    "gain",
-    "verbesserung",
-    "mejora",
-    "изменение",
-    "改善",
-}
-_NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "pending", "?"}
+# What a column (or, in a transposed table, a row) is called. Whole words of its heading; the site's template adds its own.
+_BEFORE = frozenset(
+    [
+        "before",
+        "baseline",
+        "vorher",
+        "avant",
+        "antes",
+        "prima",
+        "до",
+        "было",
+        "优化前",
+        "之前",
+        "前",
+        "최적화전",
+        "기존",
+    ]
+)
+_AFTER = frozenset(
+    [
+        "after",
+        "optimized",
+        "optimised",
+        "nachher",
+        "après",
+        "apres",
+        "después",
+        "despues",
+        "depois",
+        "dopo",
+        "после",
+        "стало",
+        "优化后",
+        "之后",
+        "后",
+        "최적화후",
+        "개선",
+    ]
+)
+_CHANGE = frozenset(
+    [
+        "improvement",
+        "improvements",
+        "change",
+        "delta",
+        "diff",
+        "difference",
+        "gain",
+        "speedup",
+        "reduction",
+        "verbesserung",
+        "änderung",
+        "mejora",
+        "cambio",
+        "amélioration",
+        "изменение",
+        "улучшение",
+        "改善",
+        "提升",
+        "变化",
+        "개선율",
+    ]
+)
+_NOTHING = frozenset(
+    {"", "-", "–", "—", "n/a", "na", "none", "pending", "?", "tbm", "not measured", "not yet measured"}
+)
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Which column of a table is which; `change` is None where the table has none."""
+class Columns(NamedTuple):
+    """Which columns of a table are which; `change` is None where the table has none."""
 
     metric: int
     before: int
     after: int
     change: int | None
+    condition: str = ""
+    """What sets a pair of columns apart, such as `500 VU`; empty where there is one pair."""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A table that can't be read, and why."""
+
+    line: int
+    reason: str
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One row of the comparison."""
+    """One metric, before and after."""
 
     name: str
     before_text: str
@@ -52,65 +125,137 @@ class Measurement:
     before: Quantity | None
     after: Quantity | None
     polarity: Polarity
-    row: Row
-    columns: Columns
+    change_cell: Element | None = None
+    """The cell for the change, if the table has one."""
 
     @property
     def comparable(self) -> bool:
         """Whether both values are read and share a unit family."""
-        return self.before is not None and self.after is not None and self.before.family == self.after.family
+        return self.before is not None and self.after is not None and comparable(self.before, self.after)
+
+    @property
+    def pair(self) -> tuple[Quantity, Quantity] | None:
+        """Both values, where they can be compared."""
+        if self.before is None or self.after is None or not comparable(self.before, self.after):
+            return None
+        return self.before, self.after
 
     @cached_property
     def change_percent(self) -> float | None:
-        """(after − before) / before × 100; None where it can't be told."""
-        if not self.comparable or self.before is None or self.after is None or not self.before.base:
-            return None
-        return (self.after.base - self.before.base) / abs(self.before.base) * 100
+        """(after − before) / before × 100 of the figures as written; None where it can't be told."""
+        return percent(*self.pair) if self.pair else None
 
-    @property
+    @cached_property
+    def ratio(self) -> Interval | None:
+        """after / before over all that the two values claim; None where it can't be told."""
+        return ratio(*self.pair) if self.pair else None
+
+    @cached_property
+    def rounded_ratio(self) -> Interval | None:
+        """The same, over what the two may have been before they were rounded."""
+        return ratio(*self.pair, rounding=True) if self.pair else None
+
+    @cached_property
     def verdict(self) -> Verdict:
-        """By polarity, never by the sign that the author wrote."""
-        change = self.change_percent
-        if change is None or (self.polarity == "unknown" and change):
+        """By polarity, never by the sign that the author wrote; unknown where ranges or bounds leave it open."""
+        if not self.pair:
             return "unknown"
-        if not change:
-            return "unchanged"
-        return "improved" if (change > 0) == (self.polarity == "higher") else "regressed"
+        before, after = self.pair
+        if certain(before) and certain(after):
+            return verdict(round(after.base - before.base, 15), self.polarity)
+        if after.low > before.high or after.high < before.low:
+            return verdict(
+                after.low - before.high if after.low > before.high else after.high - before.low, self.polarity
+            )
+        return "unknown"
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """Whether the stated change follows; None where none is stated that can be read."""
+        stated = read_stated(self.stated)
+        return judge(stated, *self.pair) if self.pair and stated else None
 
     @property
     def measured(self) -> bool:
         """Whether an after-value is given at all."""
-        return not says_nothing(self.after_text, self.row.cells[self.columns.after])
+        return not says_nothing(self.after_text)
+
+    @cached_property
+    def metric(self) -> Name:
+        """The metric's name for comparison."""
+        found = read_name(self.name)
+        label = self.after.label if self.after else ""
+        return found if found.statistic or not label else read_name(f"{label} {self.name}")
 
 
-def says_nothing(shown: str, raw: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Whether a cell holds no value: empty, a dash, or something yet to be filled in."""
-    return shown.casefold() in _NOTHING or shown.startswith("[") or generic_placeholder(raw) is not None
+    shown = plain(text)
+    return (
+        shown.casefold() in _NOTHING
+        or bool(re.fullmatch(r"\[[^\[\]]*\]", shown))
+        or generic_placeholder(text) is not None
+    )
 
 
-def read_columns(table: Block) -> Columns | None:
-    """Which columns hold the metric, before, after and change; None where the table isn't a comparison."""
-    names = [name_key(cell) for cell in table.rows[0].cells]
-    before = _column(names, _BEFORE)
-    after = _column(names, _AFTER)
-    if before is None or after is None:
+def read_columns(table: Block) -> tuple[Columns, ...] | Declined | None:
+    """Which columns hold the metric, before, after and change: one set, or one for each condition measured.
+
+    None where the table isn't a comparison; a reason where it is one that can't be read.
+    """
+    headings = [plain(cell) for cell in table.rows[0].cells]
+    before, after, change = (_places(headings, known) for known in (_BEFORE, _AFTER, _CHANGE))
+    change = [place for place in change if place not in before and place not in after]
+    if not before or not after:
         return None
-    metric = next((place for place in range(len(names)) if place not in (before, after)), 0)
-    return Columns(metric, before, after, _column(names, _CHANGE))
+    metric = next((p for p in range(len(headings)) if p not in (*before, *after, *change)), 0)
+    if len(before) == len(after) == 1:
+        return (Columns(metric, before[0], after[0], change[0] if len(change) == 1 else None),)
+    conditions = {_condition(headings[p]): p for p in before}
+    pairs = [
+        (condition, conditions[condition], p) for p in after if (condition := _condition(headings[p])) in conditions
+    ]
+    if len(conditions) == len(before) == len(pairs) == len(after):
+        return tuple(Columns(metric, b, a, None, condition) for condition, b, a in pairs)
+    return Declined(
+        table.rows[0].line, f"it has {len(before)} columns for before and {len(after)} for after that don't pair up"
+    )
 
 
-def _column(names: list[str], known: Iterable[str]) -> int | None:
-    known = set(known)
-    found = [place for place, name in enumerate(names) if known & {name, *name.split()}]
-    return found[0] if len(found) == 1 else None
+def _places(headings: list[str], known: frozenset[str]) -> list[int]:
+    found = []
+    for place, heading in enumerate(headings):
+        words = name_key(heading).split()
+        if known & {*words, "".join(words)} or any(
+            not w.isascii() and len(w) > 1 and w in name_key(heading) for w in known
+        ):
+            found.append(place)
+    return found
 
 
-def comparison_tables(record: Record) -> Iterator[tuple[Block, Columns]]:
-    """The record's comparison tables that can be read, with their columns."""
+def _condition(heading: str) -> str:
+    words = [word for word in re.split(r"[\s()\[\]:,]+", heading) if name_key(word) not in _BEFORE | _AFTER]
+    return " ".join(word for word in words if word)
+
+
+def comparison_tables(record: Record) -> Iterator[tuple[Block, tuple[Columns, ...]]]:
+    """The comparison tables with columns that can be read."""
     for section in record.having(Role.COMPARISON):
         for table in section.comparison_tables:
-            if columns := read_columns(table):
+            columns = read_columns(table)
+            if isinstance(columns, tuple):
                 yield table, columns
+
+
+def declined_tables(record: Record) -> Iterator[Declined]:
+    """The comparison tables that can't be read, with the reason."""
+    for section in record.having(Role.COMPARISON):
+        for table in section.comparison_tables:
+            columns = read_columns(table)
+            if isinstance(columns, Declined):
+                yield columns
+            elif columns is None and _transposed(table) is None:
+                yield Declined(table.rows[0].line, "no column is named Before and none After")
 
 
 def measurements(record: Record, metrics: Mapping[str, str]) -> tuple[Measurement, ...]:
@@ -120,23 +265,151 @@ def measurements(record: Record, metrics: Mapping[str, str]) -> tuple[Measuremen
         record: the record.
         metrics: the site's own metrics and their polarity.
     """
-    return tuple(
-        _measurement(row, columns, metrics)
-        for table, columns in comparison_tables(record)
-        for row in table.rows[1:]
-        if any(row.cells)
-    )
+    found: list[Measurement] = []
+    for section in record.having(Role.COMPARISON):
+        for table in section.comparison_tables:
+            columns = read_columns(table)
+            if columns is None and (turned := _transposed(table)):
+                found += _rows(table, turned, metrics)
+            elif isinstance(columns, tuple):
+                for one in columns:
+                    found += _rows(table, [_cells(row, one) for row in table.rows[1:] if any(row.cells)], metrics, one)
+    return tuple(found)
 
 
-def _measurement(row: Row, columns: Columns, metrics: Mapping[str, str]) -> Measurement:
-    name, before, after = (plain(row.cells[place]) for place in (columns.metric, columns.before, columns.after))
-    stated = plain(row.cells[columns.change]) if columns.change is not None else ""
-    read_before, read_after = read_quantity(before), read_quantity(after)
-    better = polarity(name, read_before or read_after, metrics)
-    return Measurement(name, before, after, stated, row.line, read_before, read_after, better, row, columns)
+class _Cells(NamedTuple):
+    name: str
+    before: str
+    after: str
+    stated: str
+    line: int
+    change_cell: Element | None
+
+
+def _cells(row: Row, columns: Columns) -> _Cells:
+    place = columns.change
+    stated, cell = (row.cells[place], row.elements[place]) if place is not None else ("", None)
+    name = row.cells[columns.metric] if columns.metric not in (columns.before, columns.after) else ""
+    if columns.condition:
+        name = f"{name} ({columns.condition})"
+    return _Cells(name, row.cells[columns.before], row.cells[columns.after], stated, row.line, cell)
+
+
+def _transposed(table: Block) -> list[_Cells] | None:
+    """The metrics of a table with a row for before and one for after."""
+    header, *rows = table.rows
+    firsts = [plain(row.cells[0]) for row in rows]
+    before, after, change = (_places(firsts, known) for known in (_BEFORE, _AFTER, _CHANGE))
+    if len(before) != 1 or len(after) != 1:
+        return None
+    stated = rows[change[0]].cells if len(change) == 1 else None
+    return [
+        _Cells(
+            name,
+            rows[before[0]].cells[place],
+            rows[after[0]].cells[place],
+            stated[place] if stated else "",
+            rows[after[0]].line,
+            None,
+        )
+        for place, name in enumerate(header.cells)
+        if place
+    ]
+
+
+def _rows(
+    table: Block, rows: list[_Cells], metrics: Mapping[str, str], columns: Columns | None = None
+) -> Iterator[Measurement]:
+    mark = decimal_mark(cell for row in rows for cell in (row.before, row.after))
+    headings = [table.rows[0].cells[place] for place in (columns.before, columns.after)] if columns else ["", ""]
+    for row in rows:
+        yield from _measured(row, headings, mark, metrics)
+
+
+def _measured(row: _Cells, headings: list[str], mark: Mark | None, metrics: Mapping[str, str]) -> Iterator[Measurement]:
+    name, before_text, after_text = plain(row.name), plain(row.before), plain(row.after)
+    before = read_quantities(row.before, mark=mark, about=name.casefold())
+    after = read_quantities(row.after, mark=mark, about=name.casefold())
+    if len(before) != len(after) or len(before) < 2:
+        pairs = [(before[0] if len(before) == 1 else None, after[0] if len(after) == 1 else None)]
+    elif [q.label for q in before] == [q.label for q in after]:
+        pairs = list(zip(before, after, strict=True))
+    else:
+        pairs = [(None, None)]
+    for left, right in pairs:
+        left, right = _with_units(left, right, name, headings)
+        many = len(pairs) > 1 and left is not None and right is not None
+        yield Measurement(
+            name=f"{name} {left.label}".strip() if many and left else name,
+            before_text=left.text if many and left else before_text,
+            after_text=right.text if many and right else after_text,
+            stated="" if many else row.stated,
+            line=row.line,
+            before=left,
+            after=right,
+            polarity=polarity(name, left or right, metrics),
+            change_cell=None if many else row.change_cell,
+        )
+
+
+def _with_units(
+    before: Quantity | None, after: Quantity | None, name: str, headings: list[str]
+) -> tuple[Quantity | None, Quantity | None]:
+    """Bare numbers take their unit from the column's heading, the row's, or the value beside them."""
+    given = next((q.unit for q in (before, after) if q and q.unit), None)
+    read = []
+    for quantity, heading in ((before, headings[0]), (after, headings[1])):
+        unit = unit_in_heading(heading) or unit_in_heading(name) or given
+        read.append(quantity.in_unit(unit) if quantity and quantity.unit is None and unit else quantity)
+    return read[0], read[1]
 
 
 def has_stated_change(measurement: Measurement, placeholders: Iterable[str]) -> bool:
     """Whether the author states the change, as against leaving it to be computed."""
-    raw = measurement.row.cells[measurement.columns.change] if measurement.columns.change is not None else ""
-    return not says_nothing(measurement.stated, raw) and placeholder_key(raw) not in placeholders
+    return not says_nothing(measurement.stated) and placeholder_key(measurement.stated) not in placeholders
+
+
+class Scenario(NamedTuple):
+    """A benchmark scenario's values, where they can be read."""
+
+    name: str
+    line: int
+    before: tuple[Quantity, ...]
+    after: tuple[Quantity, ...]
+    target: Quantity | None
+    """The target that the result states beside itself."""
+    target_line: int
+
+
+_TARGET = re.compile(
+    r"[(\[,;]?\s*\b(?:target|goal|ziel|objetivo)(?:\s*(?:was|is|of))?\s*[:=]?\s*(?P<target>[^()\[\],;]+?)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def scenarios(record: Record) -> Iterator[Scenario]:
+    """The benchmark scenarios: their values before and after, and the target stated beside the result."""
+    for section in record.having(Role.SCENARIOS):
+        for item in section.items:
+            yield _scenario(section, item)
+
+
+def _scenario(section: RecordSection, item: Group) -> Scenario:
+    fields = {name_key(field.key).partition(" ")[0]: field for field in item.fields}
+    before, after = fields.get("before"), fields.get("after")
+    text = after.value if after else ""
+    target = None
+    if match := _TARGET.search(text):
+        target = read_quantity(match["target"])
+        text = text[: match.start()]
+    line = after.line if after else item.line
+    transition = read_transition(text)
+    values = (transition[1],) if transition else read_quantities(text)
+    return Scenario(
+        item.name or section.form.title,
+        item.line,
+        read_quantities(before.value) if before else (),
+        values,
+        target,
+        line,
+    )

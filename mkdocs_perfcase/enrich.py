@@ -54,21 +54,23 @@ def _note(holder: Element, text: str, kind: str) -> None:
 
 
 def _complete_tables(form: Form) -> None:
-    by_line = {measurement.line: measurement for measurement in form.measurements}
+    """Show each computed change in its cell; a table without a column for it gets one."""
     comparison = form.record.template.role(Role.COMPARISON)
     placeholders = comparison.placeholders if comparison else {}
     for table, columns in comparison_tables(form.record):
-        header, *rows = table.rows
-        if columns.change is None:
+        lines = {row.line for row in table.rows}
+        rows = {m.line: m for m in form.measurements if m.line in lines}
+        if len(columns) > 1 or len(rows) < sum(m.line in lines for m in form.measurements):
+            continue  # several changes a row have no one cell to stand in
+        header, *others = table.rows
+        if columns[0].change is None:
             _add_cell(header.elements[0], table.element, 0, "th").text = "Improvement"
-        for number, row in enumerate(rows, 1):
-            cell = (
-                row.elements[columns.change]
-                if columns.change is not None
-                else _add_cell(row.elements[0], table.element, number, "td")
-            )
-            measurement = by_line.get(row.line)
-            if measurement is not None:
+        for number, row in enumerate(others, 1):
+            measurement = rows.get(row.line)
+            cell = measurement.change_cell if measurement and columns[0].change is not None else None
+            if columns[0].change is None:
+                cell = _add_cell(row.elements[0], table.element, number, "td")
+            if measurement is not None and cell is not None:
                 _show_change(cell, measurement, has_stated_change(measurement, placeholders))
 
 

@@ -6,8 +6,10 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.form import TERMINAL, Form
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.outline import Directive
@@ -106,10 +108,16 @@ class Subject:
         """The record, with the same reserve."""
         return self.form.record
 
-    @property
-    def exempt(self) -> bool:
-        """Whether the record's status keeps its open criteria from failing a build."""
-        return self.is_record and is_exempt(self.record, self.options)
+    @cached_property
+    def claims(self) -> Claims:
+        """The record's claims."""
+        return Claims(self.record, self.form.measurements)
+
+    def spares(self, rule: Rule) -> bool:
+        """Whether the record's status makes a rule's findings mere information."""
+        if not self.is_record:
+            return False
+        return (rule.gate and is_exempt(self.record, self.options)) or (rule.outcome and self.record.status in TERMINAL)
 
 
 def is_exempt(record: Record, options: Options) -> bool:
@@ -139,6 +147,8 @@ class Rule:
     """Whether it guards the acceptance criteria: a waiver, not an ignore, is the way around it."""
     scope: Scope
     """Which pages it looks at. The examples of a rule for other pages than records are whole pages."""
+    outcome: bool
+    """Whether it is about how a change came out, which a record with a terminal status only has to tell."""
     last: bool
     """Whether it runs after all others, on what they left."""
 
@@ -156,6 +166,7 @@ def rule(
     good: str,
     gate: bool = False,
     scope: Scope = "records",
+    outcome: bool = False,
     last: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a check as a rule. Its docstring is the explanation, the first line the summary."""
@@ -174,6 +185,7 @@ def rule(
             check,
             gate,
             scope,
+            outcome,
             last,
         )
         return check

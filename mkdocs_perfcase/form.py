@@ -282,13 +282,16 @@ class _Search:
 
     def _cells(self, table: Block, form: SectionForm) -> Iterator[Unfilled]:
         header, *rows = table.rows
-        columns = read_columns(table)
+        found = read_columns(table)
+        columns = found if isinstance(found, tuple) else ()
+        afters = {one.after for one in columns}
+        changes = {one.change for one in columns}
         for row in rows:
             for place, cell in enumerate(row.cells):
                 left = self._left(cell, form)
-                if not left or (columns and place == columns.change and row.line in self.computed):
+                if not left or (place in changes and row.line in self.computed):
                     continue
-                measured = columns is not None and place in (columns.after, columns.change)
+                measured = place in afters | changes
                 where = f"{plain(row.cells[0])}, {plain(header.cells[place])}" if place else form.title
                 yield Unfilled(left, where, row.line, measured=measured)
 

@@ -1,9 +1,11 @@
-"""What is better: the polarity of a metric, known by its name or else by its unit."""
+"""Metrics by name: which two names mean the same one, and whether higher or lower values of it are better."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.text import name_key
@@ -11,30 +13,137 @@ from mkdocs_perfcase.text import name_key
 Polarity = Literal["higher", "lower", "unknown"]
 Verdict = Literal["improved", "regressed", "unchanged", "unknown"]
 
-# Looked for as whole words in a metric's name; the longest one found decides ("cache hit rate" before "rate").
+# Each line: the metric's name, then other names of the same metric. Names count as whole words, the longest one first,
+# so that "cache hit rate" is found before "rate". Statistics (p95, average) are read apart.
 _LOWER = """
-response time|latency|duration|load time|start up time|startup|query time|execution time|processing time|wait time|build time
-|run time|runtime|time to interactive|time to first byte|first contentful paint|largest contentful paint|total blocking time
-|interaction to next paint|cumulative layout shift|ttfb|lcp|inp|cls|fcp|fid|tbt|tti|p50|p75|p90|p95|p99|p999|time|delay|lag
-|cpu|memory|heap|rss|ram|allocations|gc pause|gc|disk usage|bundle size|size|payload|page weight|queries|query count|round trips
-|requests per page|error rate|errors|error|failure rate|failures|timeouts|cache miss rate|cache misses|miss rate|misses|cost
-|spend|bill|queue depth|backlog|page faults|context switches|lines of code|downtime|bounce rate|retries|lock wait|io wait
+response time, response times, api response time, antwortzeit, tiempo de respuesta, temps de réponse, 响应时间
+latency, latencia, latenz, 延迟
+load time, page load, page load time, initial load time, ladezeit
+duration, job duration, run time, runtime, execution time, processing time, elapsed time, time
+startup time, start up time, startup, boot time, application startup
+build time, compile time, compilation
+query time, database query time, db query time, sql time
+render time, initial render
+time to first byte, ttfb
+time to interactive, tti
+first contentful paint, fcp
+largest contentful paint, lcp
+total blocking time, tbt
+interaction to next paint, inp
+first input delay, fid
+cumulative layout shift, cls
+delay, lag, replication lag, consumer lag, wait time, lock wait, io wait, gc pause, pause
+cpu usage, cpu, cpu utilization, cpu utilisation, cpu load, cpu time
+memory usage, memory, memory utilization, memory utilisation, memory consumption, heap, heap usage, rss, ram, ram usage
+allocations, allocs, garbage collections, gc, gc activity
+disk usage, disk i o, disk reads, iops used
+resource usage
+bundle size, size, payload, payload size, response size, page weight, image size, package size, data transfer, bandwidth used
+query count, queries, database queries, db queries, queries per request, queries per page, number of queries, sql queries
+round trips, requests per page, http requests, api calls, calls
+error rate, errors, error, failure rate, change failure rate, failures, timeouts, errores, fehlerrate, 错误率
+cache miss rate, cache misses, miss rate, misses
+cost, costs, spend, bill, cost per month, monthly cost, kosten, coste
+queue depth, queue length, backlog
+page faults, context switches, retries, re renders, rerenders, dom nodes
+code lines, lines of code, cognitive complexity, complexity
+downtime, bounce rate, time to restore service, lead time for changes
 """
 _HIGHER = """
-throughput|rps|qps|tps|requests per second|requests sec|ops|fps|frame rate|cache hit rate|hit rate|hit ratio|cache hits|hits
-|score|apdex|availability|uptime|success rate|conversion|conversion rate|bandwidth|coverage|capacity|concurrent users|lighthouse
+throughput, requests per second, request rate, rps, qps, tps, durchsatz, rendimiento, débit, 吞吐量, 처리량
+operations per second, ops, messages per second, transactions per second
+frames per second, fps, frame rate, scroll fps
+cache hit rate, hit rate, cache hits, hit ratio, cache hit ratio, cache efficiency, trefferquote
+score, lighthouse score, performance score, lighthouse, performance
+apdex, apdex score
+availability, uptime, disponibilidad
+success rate, build success rate, import success rate
+conversion rate, conversion, bandwidth, coverage, test coverage, capacity, deployment frequency
 """
+_OF_FAMILY: tuple[tuple[str, Polarity], ...] = (
+    ("time", "lower"),
+    ("money", "lower"),
+    ("rate of", "higher"),
+)
 
 
-def _phrases(text: str) -> list[str]:
-    return [phrase.strip() for phrase in text.replace("\n", "").split("|")]
+def _lines(table: str) -> list[list[str]]:
+    return [[name_key(name) for name in line.split(",")] for line in table.strip().splitlines()]
 
 
-_KNOWN: dict[str, Polarity] = {
-    **dict.fromkeys(_phrases(_LOWER), "lower"),
-    **dict.fromkeys(_phrases(_HIGHER), "higher"),
-}
-_BY_FAMILY: dict[str, Polarity] = {"time": "lower", "rate": "higher"}
+_SAME: dict[str, str] = {}
+_POLARITY: dict[str, Polarity] = {}
+for _table, _better in ((_LOWER, "lower"), (_HIGHER, "higher")):
+    for _names in _lines(_table):
+        for _name in _names:
+            _POLARITY[_name] = "lower" if _better == "lower" else "higher"
+# Names of one and the same quantity. Lines above that list kin rather than equals are left out.
+for _line in (
+    "response time, response times, api response time, antwortzeit",
+    "load time, page load, page load time",
+    "query time, database query time, db query time",
+    "time to first byte, ttfb",
+    "time to interactive, tti",
+    "first contentful paint, fcp",
+    "largest contentful paint, lcp",
+    "total blocking time, tbt",
+    "interaction to next paint, inp",
+    "first input delay, fid",
+    "cumulative layout shift, cls",
+    "cpu usage, cpu, cpu utilization, cpu utilisation, cpu load",
+    "memory usage, memory, memory utilization, memory utilisation, memory consumption, ram usage",
+    "error rate, errors rate",
+    "cache hit rate, hit rate, cache hit ratio, hit ratio",
+    "throughput, requests per second, request rate, rps",
+    "cost per month, monthly cost",
+    "queries per request, query count per request",
+):
+    _first, *_others = (name_key(name) for name in _line.split(","))
+    _SAME.update(dict.fromkeys((_first, *_others), _first))
+
+_STATISTIC = re.compile(r"\b(p\d{1,2}(?: \d+)?|p999|avg|average|mean|median|max|maximum|peak|min|minimum)\b")
+_CENTRAL = {"avg", "average", "mean", "median", "p50"}
+_QUALIFIER = re.compile(r"\b(?:current|currently|overall|total|the|our|new|old|target|desired|expected|of|for)\b")
+
+
+class Name(NamedTuple):
+    """A metric's name, without qualifiers: what it measures, and which statistic of it (empty where it isn't said)."""
+
+    metric: str
+    statistic: str
+
+    def is_also(self, other: Name) -> bool:
+        """Whether the two name one figure. A name without a statistic means a central one."""
+        central = {"", *_CENTRAL}
+        same = self.statistic == other.statistic or {self.statistic, other.statistic} <= central
+        exact = self.statistic in ("", other.statistic) or other.statistic == ""
+        return bool(self.metric) and self.metric == other.metric and same and exact
+
+
+@lru_cache(maxsize=1024)
+def read_name(text: str) -> Name:
+    """A metric's name as authors write it: `Current response time`, `p95 Latency`, `Response Time (avg)`."""
+    key = name_key(text)
+    found = _STATISTIC.search(key)
+    words = " ".join(_QUALIFIER.sub(" ", _STATISTIC.sub(" ", key)).split())
+    statistic = {"average": "avg", "maximum": "max", "minimum": "min"}.get(found[1], found[1]) if found else ""
+    return Name(_SAME.get(words, words), statistic)
+
+
+def is_known(name: str) -> bool:
+    """Whether a name, without its statistic, is that of a well-known metric."""
+    return read_name(name).metric in _POLARITY
+
+
+@lru_cache(maxsize=1024)
+def _of_name(key: str) -> Polarity | None:
+    words = f" {key} "
+    found = max(
+        (name for name in _POLARITY if f" {name} " in words or (not name.isascii() and name in key)),
+        key=len,
+        default=None,
+    )
+    return _POLARITY[found] if found is not None else None
 
 
 def polarity(name: str, quantity: Quantity | None, declared: Mapping[str, str]) -> Polarity:
@@ -46,11 +155,20 @@ def polarity(name: str, quantity: Quantity | None, declared: Mapping[str, str]) 
         declared: the site's own metrics, which come first.
     """
     key = name_key(name)
-    own = {name_key(metric): value for metric, value in declared.items()}
-    if key in own:
-        return "higher" if own[key] == "higher" else "lower"
-    words = f" {key} "
-    found = max((phrase for phrase in _KNOWN if f" {phrase} " in words), key=len, default=None)
-    if found is not None:
-        return _KNOWN[found]
-    return _BY_FAMILY.get(quantity.family, "unknown") if quantity else "unknown"
+    for metric, better in declared.items():
+        if name_key(metric) in (key, read_name(name).metric):
+            return "higher" if better == "higher" else "lower"
+    known = _of_name(key)
+    if known is not None:
+        return known
+    family = quantity.family if quantity else ""
+    return next((better for start, better in _OF_FAMILY if family.startswith(start)), "unknown")
+
+
+def verdict(change: float, better: Polarity) -> Verdict:
+    """What a change (in percent, or in any unit: its sign counts) means for a metric."""
+    if not change:
+        return "unchanged"
+    if better == "unknown":
+        return "unknown"
+    return "improved" if (change > 0) == (better == "higher") else "regressed"

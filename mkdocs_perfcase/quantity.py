@@ -1,85 +1,40 @@
-"""Values as people write them, read into numbers with a unit; what isn't understood whole is not read at all."""
+"""Values as people write them, read into intervals with a unit. What isn't understood whole is not read at all."""
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
 
 from mkdocs_perfcase.text import plain
+from mkdocs_perfcase.units import CURRENCIES, MAGNITUDES, MEMORY_LETTERS, Unit, find_unit, money, score
 
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit: how it is written, the family that it converts within, and its size in the family's base."""
-
-    symbol: str
-    family: str
-    scale: float
-
-
-_UNITS: dict[str, Unit] = {}
-
-
-def _declare(family: str, *units: tuple[str, float, tuple[str, ...]]) -> None:
-    for symbol, scale, spellings in units:
-        unit = Unit(symbol, family, scale)
-        _UNITS.update({spelling.casefold(): unit for spelling in (symbol, *spellings)})
-
-
-_declare(
-    "time",  # in seconds
-    ("ns", 1e-9, ("nanoseconds",)),
-    ("µs", 1e-6, ("μs", "us", "microseconds")),
-    ("ms", 1e-3, ("msec", "millis", "milliseconds")),
-    ("s", 1.0, ("sec", "secs", "second", "seconds")),
-    ("min", 60.0, ("mins", "minute", "minutes")),
-    ("h", 3600.0, ("hr", "hrs", "hour", "hours")),
-)
-_declare(
-    "size",  # in bytes; KB is 1000
-    ("B", 1.0, ("byte", "bytes")),
-    ("KB", 1e3, ("kb",)),
-    ("MB", 1e6, ()),
-    ("GB", 1e9, ()),
-    ("TB", 1e12, ()),
-    ("KiB", 2.0**10, ()),
-    ("MiB", 2.0**20, ()),
-    ("GiB", 2.0**30, ()),
-)
-_declare(
-    "rate",  # in events a second
-    (
-        "req/s",
-        1.0,
-        (
-            "rps",
-            "reqs/s",
-            "req/sec",
-            "requests/s",
-            "requests/sec",
-            "requests per second",
-            "ops/s",
-            "ops/sec",
-            "qps",
-            "tps",
-            "/s",
-        ),
-    ),
-    ("req/min", 1 / 60, ("requests/min", "rpm")),
-)
-_declare("percent", ("%", 1.0, ("percent",)))
-
-_NUMBER = re.compile(r"([~≈<>≤≥]?\s*)([+\-−]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(.*)", re.DOTALL)
-_NOUN = re.compile(r"[A-Za-z][A-Za-z ]{0,30}(?:/[A-Za-z ]{1,20})?")
+Kind = Literal["exact", "about", "below", "above", "range"]
+Mark = Literal[".", ","]
+"""What separates decimals."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with its unit. `text` is as written, without markup; `value` is in the unit given."""
+    """A value with its unit.
+
+    `value` is the figure as written (a range's middle, a bound's bound), in `unit`. `low` and `high` are what it claims,
+    and `slack` is half its last digit; both are in the unit's base, as `base` is.
+    """
 
     text: str
     value: float
     unit: Unit | None
+    low: float
+    high: float
+    slack: float
+    kind: Kind = "exact"
+    label: str = ""
+    """The statistic that it is, such as `p95`; empty where it isn't said."""
 
     @property
     def base(self) -> float:
@@ -88,23 +43,281 @@ class Quantity:
 
     @property
     def family(self) -> str:
-        """What it can be compared with; a bare number with bare numbers."""
+        """What it can be compared with; empty for a bare number."""
         return self.unit.family if self.unit else ""
 
+    def in_unit(self, unit: Unit) -> Quantity:
+        """A bare number, read in a unit that its surroundings name."""
+        size = unit.scale
+        return replace(self, unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
 
-def read_quantity(text: str) -> Quantity | None:
-    """Read a value such as `450 ms`, `1,200 req/s`, `65%` or `101 queries`.
 
-    Returns None where the whole text isn't a number with a unit.
+LONGEST = 200  # characters; a longer cell is prose
+_DECORATION = re.compile(
+    "[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f\u200b-\u200f\u2060]|[*†‡]+$|\\[\\^\\w+\\]"
+)
+_STRUCK = re.compile(r"~~.+?~~|<(?:del|s)>.*?</(?:del|s)>", re.DOTALL | re.IGNORECASE)
+_REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_LABEL = r"(?:p\d{1,2}(?:\.\d+)?|p999|avg\.?|average|mean|median|max\.?|min\.?|peak|total|\d{2}th percentile|∅|ø)"
+_LABELLED = re.compile(rf"({_LABEL})\s*[:=]?\s*(?=[\d<>~≈≤≥+\-−$€£.])", re.IGNORECASE)
+_LABEL_BEHIND = re.compile(rf"(?:^|[\s,]\s*)(?!min\.?$)({_LABEL})$", re.IGNORECASE)
+_QUALIFIERS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (
+        re.compile(
+            r"(?:~|≈|≃|∼|～|approx(?:imately|\.)?\s|about\s|around\s|roughly\s|ca\.?\s|circa\s|约|約)\s*", re.IGNORECASE
+        ),
+        "about",
+    ),
+    (re.compile(r"(?:<=?|≤|under\s|below\s|less than\s|up to\s|at most\s|max(?:imum)?\s)\s*", re.IGNORECASE), "below"),
+    (re.compile(r"(?:>=?|≥|over\s|above\s|more than\s|at least\s|min(?:imum)?\s)\s*", re.IGNORECASE), "above"),
+)
+_SPACE = "[ \u00a0\u2009\u202f]"
+_DIGITS = rf"(?:\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d[\d.,'’_]*\d|\d)(?:[eE][+-]?\d{{1,3}})?"
+_AMOUNT = re.compile(
+    rf"(?P<sign>[+\-−–]\s?)?(?P<currency>US\$|[$€£¥])?\s?(?P<number>{_DIGITS})\s?(?P<magnitude>[kKMB](?![A-Za-z/])|bn\b|mn\b|[kKM](?=\s[A-Za-z])|万|亿)?"
+)
+_RANGE = re.compile(r"\s*(?:-|–|—|−|~|～|\.\.\.?|…|\bto\b|\bbis\b)\s*(?=[\d.])")
+_ERROR = re.compile(rf"\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(%)?")
+_SCORE = re.compile(r"\s*/\s*(5|10|20|100)(?![\d.])")
+_COMPOUND = re.compile(
+    r"(?:(\d+)\s?(?:d|days?)\s?)?(?:(\d+)\s?(?:h|hr|hrs|hours?|std)\s?)?(?:(\d+)\s?(?:m|mins?|minutes?|分)\s?)?"
+    r"(?:(\d+(?:\.\d+)?)\s?(?:s|secs?|seconds?|秒))?"
+)
+_COMPOUND_SECONDS = (86400.0, 3600.0, 60.0, 1.0)
+
+
+def read_quantity(text: str, *, mark: Mark | None = None, about: str = "") -> Quantity | None:
+    """Read a whole value such as `450 ms`, `~1,200 req/s`, `65%`, `12-14 MB`, `2m 30s`, `$1,200/mo` or `101 queries`.
+
+    Args:
+        text: the value as typed, with or without markup.
+        mark: what separates decimals around it, where that is known.
+        about: the metric's name; `512M` is bytes of memory, `2m` minutes of time.
+
+    Returns:
+        None where the text isn't one value, where it isn't understood to its end, or where it is ambiguous.
     """
-    shown = plain(text)
-    match = _NUMBER.fullmatch(shown)
-    if not match:
+    found = read_quantities(text, mark=mark, about=about)
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def read_quantities(text: str, *, mark: Mark | None = None, about: str = "") -> tuple[Quantity, ...]:
+    """Read a cell of one or several values (`83 / 67 / 18 ms`, `p50 12 ms, p99 40 ms`); empty where any isn't understood."""
+    if len(text) > LONGEST:
+        return ()
+    shown = plain(_STRUCK.sub("", text)) if "~~" in text or "<" in text else plain(text)
+    bare = _undecorated(shown)
+    if not bare:
+        return ()
+    single = _read_one(bare, mark, about)
+    if single:
+        return (replace(single, text=shown),)
+    return _several(bare, mark, about)
+
+
+def _undecorated(text: str) -> str:
+    """A value without emoji, arrows and footnote marks; full-width signs as usual ones."""
+    text = "".join(unicodedata.normalize("NFKC", c) if "\uff00" <= c <= "\uffef" else c for c in text)
+    return " ".join(_DECORATION.sub(" ", text).split())
+
+
+def _several(text: str, mark: Mark | None, about: str) -> tuple[Quantity, ...]:
+    """Values in a row share the unit of the last; or each has its own label."""
+    for separator in (" / ", "; ", ", ", " | ", "/"):
+        parts = [part.strip() for part in text.split(separator)]
+        if len(parts) < 2 or len(parts) > 8:
+            continue
+        read = [_read_one(part, mark, about) for part in parts]
+        last = read[-1]
+        if last is None or any(one is None for one in read):
+            continue
+        labelled = all(one and one.label for one in read)
+        bare = all(one and one.unit is None for one in read[:-1])
+        same = all(one and one.family == last.family for one in read)
+        if not (labelled or bare or same) or (separator in (", ", "/") and not (labelled or last.unit)):
+            continue
+        unit = last.unit
+        return tuple(one.in_unit(unit) if unit and one.unit is None else one for one in read if one)
+    return ()
+
+
+def _read_one(text: str, mark: Mark | None, about: str) -> Quantity | None:
+    whole = text
+    label = ""
+    if remark := _REMARK.search(text):
+        text = text[: remark.start()]
+        label = remark[1] if _LABEL_BEHIND.fullmatch(remark[1]) else ""
+    if match := _LABELLED.match(text):
+        label, text = match[1], text[match.end() :]
+    elif match := _LABEL_BEHIND.search(text):
+        label, text = match[1], text[: match.start()]
+    text = text.strip().rstrip(":")
+    quantity = _compound(text) or _amount(text, mark, about)
+    return replace(quantity, text=whole, label=label.casefold().rstrip(".")) if quantity else None
+
+
+def _compound(text: str) -> Quantity | None:
+    """A time in parts, such as `2m 30s`."""
+    match = _COMPOUND.fullmatch(text)
+    if not match or sum(part is not None for part in match.groups()) < 2:
         return None
-    unit_text = match[3].strip()
-    unit = _UNITS.get(unit_text.casefold())
-    if unit is None and unit_text:
-        if not _NOUN.fullmatch(unit_text):
+    pairs = zip(match.groups(), _COMPOUND_SECONDS, strict=True)
+    seconds = sum(float(part) * size for part, size in pairs if part is not None)
+    smallest = min(size for part, size in zip(match.groups(), _COMPOUND_SECONDS, strict=True) if part is not None)
+    return Quantity(text, seconds, find_unit("s"), seconds, seconds, smallest / 2)
+
+
+def _amount(text: str, mark: Mark | None, about: str) -> Quantity | None:
+    kind: Kind = "exact"
+    for pattern, meant in _QUALIFIERS:
+        if match := pattern.match(text):
+            kind, text = meant, text[match.end() :]
+    first = _AMOUNT.match(text)
+    number = read_number(first["number"], mark) if first else None
+    if first is None or number is None:
+        return None
+    rest = text[first.end() :]
+    last, currency = first, first["currency"]
+    low = high = _signed(first, number)
+    step = _last_digit(first["number"], number)
+    if (to := _RANGE.match(rest)) and (second := _AMOUNT.match(rest, to.end())) and not second["sign"]:
+        upper = read_number(second["number"], mark)
+        if upper is None:
             return None
-        unit = Unit(unit_text, f"count of {unit_text.casefold().rstrip('s')}", 1.0)
-    return Quantity(shown, float(match[2].replace(",", "").replace("−", "-").replace(" ", "")), unit)
+        last, kind, rest, high = second, "range", rest[second.end() :], upper
+        step = max(step, _last_digit(second["number"], upper))
+        currency = currency or second["currency"]
+    if error := _ERROR.match(rest):
+        spread = read_number(error[1], mark)
+        if spread is None or kind == "range":
+            return None
+        spread = abs(low) * spread / 100 if error[2] and rest[error.end() :].strip() else spread
+        low, high, kind = low - spread, high + spread, "range"
+        rest = rest[error.end() :] if not (error[2] and not rest[error.end() :].strip()) else "%"
+    if plus := re.match(r"\s?\+", rest):
+        kind, rest = "above", rest[plus.end() :]
+    found = _unit(rest, currency, last["magnitude"] or first["magnitude"], about)
+    if found is None or low > high:
+        return None
+    unit, factor, more = found
+    if more:
+        kind = "above"
+    return _made(text, low * factor, high * factor, step * factor / 2, unit, kind)
+
+
+def _made(text: str, low: float, high: float, slack: float, unit: Unit | None, kind: Kind) -> Quantity:
+    size = unit.scale if unit else 1.0
+    value = low if low == high else (low + high) / 2
+    bounds = {"below": (min(0.0, low), high), "above": (low, math.inf)}.get(kind, (low, high))
+    return Quantity(text, value, unit, bounds[0] * size, bounds[1] * size, slack * size, kind)
+
+
+def _unit(rest: str, currency: str | None, magnitude: str | None, about: str) -> tuple[Unit | None, float, bool] | None:
+    """The unit behind a number, the factor of its magnitude letter, and whether a plus follows; None if not understood."""
+    rest = rest.strip()
+    more = rest.endswith("+") and len(rest) > 1
+    rest = rest[:-1].strip() if more else rest
+    factor = MAGNITUDES[magnitude] if magnitude else 1.0
+    if currency:
+        unit = money(currency, rest)
+        return (unit, factor, more) if unit else None
+    name, _, per = rest.partition("/")
+    if name.strip() in CURRENCIES:
+        unit = money(name.strip(), per)
+        return (unit, factor, more) if unit else None
+    if points := _SCORE.fullmatch(rest):
+        return score(points[1]), factor, more
+    words = f" {about.casefold()} "
+    if (
+        magnitude in MEMORY_LETTERS
+        and not rest
+        and any(word in words for word in ("memory", "heap", "ram", "rss", "size", "disk"))
+    ):
+        return find_unit(MEMORY_LETTERS[magnitude]), 1.0, more
+    if rest in ("m", "G", "T") and not magnitude:
+        if rest == "m":
+            return (find_unit("min"), 1.0, more) if "time" in words or "duration" in words else None
+        return (find_unit(MEMORY_LETTERS[rest]), 1.0, more) if "memory" in words or "size" in words else None
+    if magnitude == "B" and not rest:
+        return find_unit("B"), 1.0, more
+    if not rest:
+        return None, factor, more
+    unit = find_unit(rest)
+    return (unit, factor, more) if unit else None
+
+
+def _signed(match: re.Match[str], number: float) -> float:
+    return -number if (match["sign"] or "").strip() in ("-", "−", "–") else number
+
+
+def _last_digit(written: str, number: float) -> float:
+    """The weight of the last digit written."""
+    mantissa, _, exponent = written.replace("E", "e").partition("e")
+    decimals = 0
+    if match := re.search(r"[.,](\d+)$", mantissa):
+        whole = float(re.sub(r"\D", "", mantissa) or 0) * 10.0 ** int(exponent or 0)
+        if not math.isclose(number, whole) or not number:
+            decimals = len(match[1])
+    return float(10.0 ** (int(exponent or 0) - decimals))
+
+
+_GROUPED = {
+    ".": re.compile(r"[1-9]\d{0,2}(?:[ ,'’_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
+    ",": re.compile(r"[1-9]\d{0,2}(?:[ .'’_\u00a0\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
+}
+_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five thousand
+
+
+def read_number(written: str, mark: Mark | None = None) -> float | None:
+    """A number with its separators; None where it has none of the usual forms, or two that differ."""
+    mantissa, _, exponent = written.replace("E", "e").partition("e")
+    if mark is None and _EITHER.fullmatch(mantissa):
+        return None
+    for decimal in (mark,) if mark else (".", ","):
+        if _GROUPED[decimal].fullmatch(mantissa):
+            other = "," if decimal == "." else "."
+            digits = re.sub(rf"[ '’_\u00a0\u2009\u202f{other}]", "", mantissa).replace(decimal, ".")
+            return float(f"{digits}e{exponent}" if exponent else digits)
+    return None
+
+
+def decimal_mark(texts: Iterable[str]) -> Mark | None:
+    """What separates decimals in a column, as told by those of its numbers that can be read only one way."""
+    marks: set[Mark] = set()
+    for number in re.findall(r"\d[\d.,]*\d", " ".join(texts)[:10_000]):
+        if _EITHER.fullmatch(number) or re.fullmatch(r"\d{1,3}(?:,\d{3})", number):
+            if number.startswith("0") or "," in number:
+                marks.add("." if not number.startswith("0") or "." in number else ",")
+            continue
+        for mark in (".", ","):
+            other = "," if mark == "." else "."
+            if mark in number and _GROUPED[mark].fullmatch(number) and not _GROUPED[other].fullmatch(number):
+                marks.add("." if mark == "." else ",")
+    return marks.pop() if len(marks) == 1 else None
+
+
+_IN_HEADING = re.compile(
+    r"[(\[]\s*(?:in\s+)?([^()\[\]]{1,20})\s*[)\]]|\bin\s+(\S{1,12})\s*$|,\s*(\S{1,12})\s*$|\s([^\s()\[\]]{1,5})$"
+)
+
+
+def unit_in_heading(heading: str) -> Unit | None:
+    """The unit that a heading names for the bare numbers below or beside it: `Before (ms)`, `Total ms`, `Size in KB`."""
+    for match in _IN_HEADING.finditer(plain(heading)):
+        named = next(group for group in match.groups() if group is not None)
+        unit = find_unit(named)
+        if unit and not unit.countable and unit.family != "ratio":
+            return unit
+    return None
+
+
+def read_transition(text: str) -> tuple[Quantity, Quantity] | None:
+    """A before and an after in one text: `450 ms → 120 ms`."""
+    before, arrow, after = re.sub(r"->|=>|⇒|➔|➜|⟶", "→", plain(text)).partition("→")
+    if not arrow:
+        return None
+    left, right = read_quantity(before), read_quantity(after)
+    if left and right and left.unit is None and right.unit:
+        left = left.in_unit(right.unit)
+    return (left, right) if left and right else None

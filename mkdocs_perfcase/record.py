@@ -155,9 +155,7 @@ class Record:
         """The template's criteria that it doesn't carry in their wording."""
         form = self.template.role(Role.ACCEPTANCE)
         texts = [criterion.text for criterion in self.criteria]
-        return tuple(
-            wanted for wanted in (form.criteria if form else ()) if not any(_carries(t, wanted) for t in texts)
-        )
+        return tuple(wanted for wanted in (form.criteria if form else ()) if not any(carries(t, wanted) for t in texts))
 
     @property
     def open_criteria(self) -> tuple[Criterion, ...]:
@@ -283,7 +281,7 @@ def criterion_key(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".!")
 
 
-def _carries(text: str, wanted: str) -> bool:
+def carries(text: str, wanted: str) -> bool:
     """Whether a criterion has the wording wanted; a remark may follow it."""
     have, want = criterion_key(text), criterion_key(wanted)
     return have.startswith(want) and bool(_REMARK.match(have[len(want) :]))

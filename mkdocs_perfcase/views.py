@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mkdocs_perfcase.change import certain, percent_text
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.directives import FILTERS
@@ -16,8 +18,10 @@ from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.record import Criterion, Record
+from mkdocs_perfcase.targets import Outcome
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import name_key
+from mkdocs_perfcase.text import name_key, plain
+from mkdocs_perfcase.units import shared_unit
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,29 @@ class Change:
     percent: str
     """Signed and rounded, such as `−73%`; empty where it can't be told."""
     verdict: Verdict
+    factor: str
+    """How many times as much, or as fast, such as `3.8×`; empty where it can't be told."""
+    ratio: float | None
+    """after / before, where both are single figures and neither is zero."""
     measured: bool
     """Whether there is a value after the change."""
     exported: Mapping[str, Any]
     """The same as JSON-ready values."""
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target, and what came of it."""
+
+    text: str
+    metric: str
+    met: bool | None
+    reached: str
+
+    @property
+    def verdict(self) -> str:
+        """The outcome as a word."""
+        return {True: "met", False: "missed", None: "not known"}[self.met]
 
 
 @dataclass(frozen=True)
@@ -81,6 +104,9 @@ class RecordView:
     tags: tuple[str, ...]
     headline: Change | None
     changes: tuple[Change, ...]
+    targets: tuple[TargetView, ...]
+    expected: tuple[str, ...]
+    """What the proposed changes were expected to bring."""
     acceptance: Progress
     verification: Progress
     open: tuple[OpenCriterion, ...]
@@ -110,6 +136,18 @@ class MetricView:
 
     name: str
     rows: tuple[tuple[RecordView, Change], ...]
+
+    @property
+    def mean(self) -> str:
+        """The geometric mean of the changes, over how many records; empty where fewer than two can be averaged.
+
+        Rows count whose values are single figures with a verdict; they are ratios, so their units need not be alike.
+        """
+        ratios = [change.ratio for _, change in self.rows if change.ratio and change.verdict != "unknown"]
+        if len(ratios) < 2:
+            return ""
+        mean = math.exp(sum(math.log(ratio) for ratio in ratios) / len(ratios))
+        return f"{percent_text((mean - 1) * 100)} on average (geometric mean of {len(ratios)} records)"
 
 
 @dataclass(frozen=True)
@@ -149,8 +187,10 @@ def record_view(study: Study, options: Options) -> RecordView:
         date=str(meta["date"]) if meta.get("date") else None,
         owner=str(meta["owner"]) if meta.get("owner") else None,
         tags=_tags(meta.get("tags")),
-        headline=next((c for c in changes if c.verdict != "unknown"), None),
+        headline=_headline(form.measurements, study.claims.outcomes if study.claims else ()),
         changes=changes,
+        targets=tuple(_target(one) for one in (study.claims.outcomes if study.claims else ())),
+        expected=tuple(_expected(record)),
         acceptance=_progress(record.criteria, missing=len(record.dropped_criteria)),
         verification=_progress(record.verification, missing=0),
         open=_open(record),
@@ -169,26 +209,88 @@ def _tags(tags: object) -> tuple[str, ...]:
     return tuple(str(tag) for tag in tags) if isinstance(tags, list) else ()
 
 
-def change(measurement: Measurement) -> Change:
-    """A measured row as it is shown."""
-    percent = measurement.change_percent
-    return Change(
-        measurement.name,
-        measurement.before_text,
-        measurement.after_text,
-        percent_text(percent) if percent is not None else "",
-        measurement.verdict,
-        measurement.measured,
-        _exported_measurement(measurement),
+def _headline(measured: Iterable[Measurement], outcomes: Iterable[Outcome]) -> Change | None:
+    """The metric that the success metrics are about, else the largest improvement, else the first verdict."""
+    rows = [m for m in measured if m.verdict != "unknown"]
+    aimed = [one.measurement for one in outcomes if one.measurement in rows]
+    improved = [m for m in rows if m.verdict == "improved" and m.change_percent is not None]
+    improved.sort(key=_strength, reverse=True)
+    return next((change(m) for m in [*aimed, *improved, *rows] if m is not None), None)
+
+
+def _strength(measurement: Measurement) -> float:
+    """How many times better, on a scale on which twice as fast and twice as much are the same."""
+    before, after = (abs(q.base) if q else 0.0 for q in (measurement.before, measurement.after))
+    return abs(math.log(after / before)) if before > 0 and after > 0 else math.inf
+
+
+def _target(one: Outcome) -> TargetView:
+    reached = change(one.measurement) if one.measurement else None
+    shown = f"{reached.before} → {reached.after}" if reached else "not measured"
+    return TargetView(
+        one.target.text, one.target.shown_metric, one.met, f"{shown} {reached.percent}".strip() if reached else shown
     )
 
 
-def percent_text(percent: float) -> str:
-    """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign."""
-    digits = 0 if abs(percent) >= 10 else 1
-    shown = f"{abs(percent):,.{digits}f}".removesuffix(".0")
-    sign = "" if shown == "0" else "+" if percent > 0 else "−"
-    return f"{sign}{shown}%"
+def _expected(record: Record) -> Iterator[str]:
+    section = record.section("Proposed Changes")
+    for item in section.items if section else ():
+        for field in item.fields:
+            if name_key(field.key) == "expected improvement" and field.value:
+                yield plain(field.value)
+
+
+def change(measurement: Measurement) -> Change:
+    """A row as it is shown: both sides in one readable unit, ranges and bounds as such."""
+    percent = measurement.change_percent
+    before, after = shared_values(measurement)
+    single = measurement.pair is not None and all(certain(quantity) for quantity in measurement.pair)
+    factor = _factor(measurement) if single else None
+    return Change(
+        metric=measurement.name,
+        before=before,
+        after=after,
+        percent=_percent(measurement, single) if percent is not None else "",
+        verdict=measurement.verdict,
+        factor=f"{factor:.2g}×" if factor and factor < 10 else f"{factor:,.0f}×" if factor else "",
+        ratio=measurement.pair[1].base / measurement.pair[0].base if factor and measurement.pair else None,
+        measured=measurement.measured,
+        exported=_exported_measurement(measurement),
+    )
+
+
+def _percent(measurement: Measurement, single: bool) -> str:
+    """The change; over all that the values claim where they are ranges or bounds."""
+    if single or measurement.ratio is None:
+        return percent_text(measurement.change_percent or 0.0)
+    low, high = ((end - 1) * 100 for end in measurement.ratio)
+    if math.isinf(high):
+        return f"{percent_text(low)} or more"
+    return f"{percent_text(low)} to {percent_text(high)}"
+
+
+def _factor(measurement: Measurement) -> float | None:
+    before, after = (quantity.base if quantity else 0.0 for quantity in (measurement.before, measurement.after))
+    if before <= 0 or after <= 0 or before == after:
+        return None
+    return max(before, after) / min(before, after)
+
+
+def shared_values(measurement: Measurement) -> tuple[str, str]:
+    """Both values as written, or in one unit where they were written in two."""
+    texts = measurement.before_text, measurement.after_text
+    if not measurement.pair:
+        return texts
+    before, after = measurement.pair
+    if before.unit == after.unit or not (certain(before) and certain(after)) or not before.unit or not after.unit:
+        return texts
+    unit = shared_unit(before.family, min(before.base, after.base), max(before.base, after.base))
+    if unit is None:
+        return texts
+    left, right = (
+        f"{'~' if q.kind == 'about' else ''}{q.base / unit.scale:,.4g} {unit.symbol}" for q in (before, after)
+    )
+    return left, right
 
 
 def _progress(criteria: Iterable[Criterion], missing: int) -> Progress:
@@ -277,7 +379,7 @@ def _exported(record: RecordView, url: str) -> dict[str, Any]:
         "owner": record.owner,
         "tags": list(record.tags),
         "metrics": [change.exported for change in record.changes],
-        "targets": [],
+        "targets": [{"text": target.text, "metric": target.metric, "met": target.met} for target in record.targets],
         "acceptance": {
             "checked": record.acceptance.checked,
             "waived": record.acceptance.waived,

@@ -23,6 +23,7 @@ OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
+    write("mkdocs.yml", "site_name: Prices\n")  # so that none further up is found
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
@@ -174,7 +175,7 @@ def test_the_sites_own_settings_count(run: Run, monkeypatch: pytest.MonkeyPatch)
 def test_new(run: Run) -> None:
     result = run("new", "Cache the price list: Größe & co.")
     assert result.exit_code == 0
-    path = Path("performance/cache-the-price-list-größe-co.md")
+    path = Path("docs/performance/cache-the-price-list-größe-co.md")
     assert result.stdout.splitlines()[0] == str(path)
     assert path.read_text(encoding="utf-8").startswith("# Cache the price list: Größe & co.\n\n## Overview")
     again = run("new", "Cache the price list: Größe & co.")

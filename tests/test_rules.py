@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import COMPLETE, found, replaced, with_section
 
@@ -13,10 +15,23 @@ LISTED = {"unrecognised-record"}
 
 
 def page(rule: Rule, example: str) -> str:
-    """The example as a page: whole, or in place of the complete record's section that the good example names."""
+    """The example as a page: whole, or in place of the complete record's sections that the good example names."""
     if rule.scope == "others":
         return example
-    return replaced(rule.good.splitlines()[0], example, COMPLETE)
+    wanted, given = sections(rule.good), sections(example)
+    if list(wanted) != list(given) or "".join(given.values()) != example:
+        return replaced(rule.good.splitlines()[0], example, COMPLETE)
+    record = COMPLETE
+    for heading, text in given.items():
+        record = replaced(heading, text, record)
+    return record
+
+
+def sections(example: str) -> dict[str, str]:
+    """An example's sections of its first heading's level, by heading."""
+    mark = example.split()[0]
+    parts = re.split(rf"^(?={mark} )", example, flags=re.MULTILINE)
+    return {part.splitlines()[0]: part for part in parts if part}
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
@@ -55,6 +70,16 @@ def test_codes_and_names_as_published() -> None:
         "PC303": "unknown-checkbox-state",
         "PC304": "waiver-without-reason",
         "PC305": "unchecked-verification-step",
+        "PC401": "unreadable-value",
+        "PC402": "incompatible-units",
+        "PC403": "improvement-mismatch",
+        "PC404": "missing-measurement",
+        "PC405": "unknown-direction",
+        "PC501": "target-missed",
+        "PC502": "regression",
+        "PC503": "contradicted-criterion",
+        "PC504": "inconsistent-baseline",
+        "PC505": "target-unmeasured",
         "PC901": "unused-ignore",
         "PC902": "unknown-rule",
     }

@@ -67,5 +67,7 @@ def test_edits_show_up(make_site: Callable[..., Site], tmp_path: Path) -> None:
         until(lambda: "3/4" in page(f"{url}/performance/"), "the edit, in the index")
         assert "Open criteria" in page(f"{url}/performance/prices/")
         until(lambda: "PC301" in log.read_text(encoding="utf-8"), "the edit's finding")
-        template.write_text(template.read_text(encoding="utf-8") + "\n### Costs\n\n\\[What it costs\\]\n", encoding="utf-8")
+        template.write_text(
+            template.read_text(encoding="utf-8") + "\n### Costs\n\n\\[What it costs\\]\n", encoding="utf-8"
+        )
         until(lambda: 'missing section "Costs"' in log.read_text(encoding="utf-8"), "the template's new section")

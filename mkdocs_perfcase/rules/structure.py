@@ -68,19 +68,11 @@ def missing_section(subject: Subject) -> Iterator[Problem]:
     Severity.WARNING,
     bad="""
     ### User Impact
-
-    ### Bottlenecks of the rollout
-
-    None.
     """,
     good="""
     ### User Impact
 
     Buyers waited half a second for every price.
-
-    ### Bottlenecks of the rollout
-
-    None.
     """,
 )
 def empty_section(subject: Subject) -> Iterator[Problem]:

@@ -1,0 +1,185 @@
+"""Claims against the record's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import COMPLETE, Site, found, study, with_section
+
+from mkdocs_perfcase.targets import read_target
+
+MakeSite = Callable[..., Site]
+
+TABLE = """### Before/After Comparison
+
+| Metric | Before | After | Improvement |
+| --- | --- | --- | --- |
+| Response Time | 450 ms | 120 ms | |
+| p95 Latency | 1.2 s | 240 ms | |
+| Throughput | 120 rps | 310 rps | |
+| Cache Hit Rate | 35% | 85% | |
+| Memory Usage | 210 MB | 190 MB | |
+"""
+
+
+def met(sentence: str) -> bool | None:
+    record = with_section(f"### Success Metrics\n\n*   {sentence}\n", with_section(TABLE))
+    result = study(record)
+    assert result is not None
+    assert result.claims is not None
+    (one,) = result.claims.outcomes
+    return one.met
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Response time reduced by 70%", True),
+        ("Response time reduced by 80%", False),
+        ("Reduce the response time by at least 70%", True),
+        ("**Response time** reduced by 70 %", True),
+        ("Average response time is reduced by 80%", False),
+        ("Response time decreased by 3x", True),
+        ("Throughput increased by 2x", True),
+        ("Throughput increased by 3x", False),
+        ("Throughput increased by 158%", True),
+        ("Throughput increased by 200%", False),
+        ("Throughput at least 300 req/s", True),
+        ("Throughput above 400 rps", False),
+        ("p95 latency below 250 ms", True),
+        ("p95 latency below 200 ms", False),
+        ("p95 latency < 0.2 s (at 500 users)", False),
+        ("p95 latency: ≤ 250 ms", True),
+        ("Latency below 200 ms", None),
+        ("Response time reduced to 150 ms", True),
+        ("Response time reduced from 450 ms to 100 ms", False),
+        ("Cache hit rate above 80%", True),
+        ("Cache hit rate must be at least 90%", False),
+        ("Memory usage reduced by 9.5%", True),
+        ("Memory usage reduced by 10%", False),
+        ("Memory usage reduced by 9.6%", None),
+        ("Memory usage stays below 200 MB", True),
+        ("Error rate below 1%", None),
+        ("Response time below 100 MB", None),
+    ],
+)
+def test_targets(sentence: str, expected: bool | None) -> None:
+    assert met(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Faster checkout", "Response time improved by 40%", "Users are happy with 3 of 4 pages", "Launch by 2026-05-01", "Reduce support tickets", "5 ms"],
+)  # fmt: skip
+def test_no_targets(sentence: str) -> None:
+    assert read_target(sentence, 1) is None
+
+
+def rules(record: str) -> set[str]:
+    return {rule for rule, _ in found(record)}
+
+
+def test_two_rows_of_one_metric_must_agree() -> None:
+    table = TABLE + "| Response time (avg) | 500 ms | 490 ms | |\n"
+    record = with_section("### Success Metrics\n\n*   Response time reduced by 70%\n", with_section(table))
+    assert rules(record) == set()  # one row meets it, one doesn't: who can tell which is meant
+
+
+def test_all_benchmarks_ticked_while_a_scenario_misses_its_own_target() -> None:
+    scenario = """### Benchmark Scenarios
+
+**A full basket**
+
+*   **Test conditions:** 40 items
+*   **Before optimization:** 450 ms
+*   **After optimization:** 180 ms (target: 150 ms)
+"""
+    assert rules(with_section(scenario)) == {"contradicted-criterion"}
+    assert rules(with_section(scenario.replace("180 ms", "140 ms"))) == set()
+
+
+def test_no_accusation_while_it_is_not_ticked_or_makes_an_exception() -> None:
+    table = with_section(TABLE.replace("190 MB", "290 MB"))
+    assert rules(table) == {"regression", "contradicted-criterion"}
+    assert rules(table.replace("[x] No regression in other areas", "[ ] No regression in other areas")) == {
+        "regression",
+        "unchecked-acceptance-criterion",
+    }
+    assert rules(table.replace("No regression in other areas", "No regression in other areas (except memory)")) == {
+        "regression"
+    }
+
+
+def test_noise_and_rounding_are_no_regression() -> None:
+    assert rules(with_section(TABLE.replace("190 MB", "211 MB"))) == set()
+    assert rules(with_section(TABLE.replace("210 MB | 190 MB", "2 GB | 2.04 GB"))) == set()
+
+
+@pytest.mark.parametrize("status", ["rolled-back", "superseded", "abandoned"])
+def test_a_terminal_status_only_tells(status: str) -> None:
+    record = with_section(TABLE.replace("190 MB", "290 MB")).replace("- [x] No regression", "- [ ] No regression")
+    result = study(f"---\nstatus: {status}\n---\n" + record)
+    assert result is not None
+    assert {finding.severity.name for finding in result.findings} == {"INFO"}
+
+
+@pytest.mark.parametrize(
+    ("overview", "conflict"),
+    [
+        ("450 ms response time at 120 requests/sec", False),
+        ("540 ms response time at 120 requests/sec", True),
+        ("response time of 540 ms", True),
+        ("about 470 ms response time", False),
+        ("540 ms p95 latency", True),
+        ("p95 latency 1,200 ms", False),
+        ("540 ms in the worst week of the year", False),
+        ("slow", False),
+    ],
+)
+def test_baselines(overview: str, conflict: bool) -> None:
+    record = with_section(TABLE).replace("450 ms response time at 120 requests/sec", overview)
+    assert rules(record) == ({"inconsistent-baseline"} if conflict else set())
+
+
+def test_the_overviews_target_performance() -> None:
+    record = COMPLETE.replace("150 ms response time", "response time below 100 ms")
+    assert rules(record) == {"target-missed", "contradicted-criterion"}
+
+
+def test_the_page_shows_targets_and_the_headline_they_are_about(make_site: MakeSite) -> None:
+    record = with_section("### Success Metrics\n\n*   Throughput increased by 2x\n*   Response time reduced by 80%\n")
+    record = record.replace("meet or exceed targets", "meet or exceed targets (but the response time)")
+    page = make_site({"performance/prices.md": record}).build().page("performance/prices/index.html")
+    shown = [" ".join(item.get_text().split()) for item in page.select(".perfcase-targets li")]
+    assert shown == [
+        "Throughput increased by 2x: met 120 rps → 310 rps +158%",
+        "Response time reduced by 80%: missed 450 ms → 120 ms −73%",
+    ]
+    assert "Throughput: 120 rps → 310 rps" in page.select(".perfcase-headline")[0].get_text()
+    assert "Expected of the changes: 60% faster; 20% faster" in page.get_text()
+
+
+def test_the_index_averages_ratios(make_site: MakeSite) -> None:
+    pages = {
+        "performance/a.md": COMPLETE,
+        "performance/b.md": COMPLETE.replace("| 450 ms | 120 ms | 73% |", "| 4.5 s | 0.3 s | |"),
+    }
+    site = make_site(
+        {
+            name: page.replace("**Current response time:** 450 ms", "**Current response time:** unknown").replace(
+                "450 ms response time at ", ""
+            )
+            for name, page in pages.items()
+        }
+    )
+    page = site.build(strict=True).page("performance/index.html")
+    assert site.error is None
+    mean = ((120 / 450) * (0.3 / 4.5)) ** 0.5 - 1
+    assert f"−{abs(mean) * 100:.0f}% on average (geometric mean of 2 records)" in page.get_text()
+
+
+def test_both_sides_are_shown_in_one_unit(make_site: MakeSite) -> None:
+    record = COMPLETE.replace("| 450 ms | 120 ms | 73% |", "| 0.45 s | 120 ms | |")
+    page = make_site({"performance/prices.md": record}).build().page("performance/prices/index.html")
+    assert "450 ms → 120 ms" in page.select(".perfcase-headline")[0].get_text()
