@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,12 +16,13 @@ from mkdocs_perfcase import rules
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
-from mkdocs_perfcase.options import OptionError, Options
+from mkdocs_perfcase.options import OptionError, Options, matches
 from mkdocs_perfcase.outline import Directive, read_directives
-from mkdocs_perfcase.recognition import Signs, count_fields, holds_view, signs
+from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
+from mkdocs_perfcase.text import quoted
 from mkdocs_perfcase.tree import Block, read_blocks
 
 
@@ -88,23 +90,41 @@ class Project:
             source: its text, in which the lines are looked up.
         """
         problems = [
-            unknown_rule_problem(name, _line_of(name, source)) for name in self.options.rules if find_rule(name) is None
+            unknown_rule_problem(name, line_of(name, source, behind="rules:"))
+            for name in self.options.rules
+            if find_rule(name) is None
         ]
-        rule = rules.RULES["unknown-rule"]
-        found = [self._finding(rule, path, problem) for problem in problems]
-        if self.options.template and not self._has_gate:
-            missing = rules.RULES["missing-acceptance-criterion"]
-            problem = Problem(
-                _line_of(self.options.template, source),
-                f'the template {self.options.template} has no section "{Role.ACCEPTANCE.value}", so nothing is gated',
-                "name the section that holds the criteria under `headings`",
+        if self.options.template and not any(form.criteria for form in self.template.having(Role.ACCEPTANCE)):
+            line = line_of(self.options.template, source, behind="template:")
+            title = Role.ACCEPTANCE.value
+            what = (
+                f'has no "- [ ]" under "{title}"'
+                if self.template.role(Role.ACCEPTANCE)
+                else f'has no section "{title}"'
             )
-            found.append(self._finding(missing, path, problem))
+            hint = "add the criteria there, or name the section that holds them under `headings`"
+            problems.append(Problem(line, f"the template {self.options.template} {what}, so nothing is gated", hint))
+        found = (self._finding(rules.RULES["unknown-rule"], path, problem) for problem in problems)
         return tuple(finding for finding in found if finding.severity)
 
-    @property
-    def _has_gate(self) -> bool:
-        return self.template.role(Role.ACCEPTANCE) is not None
+    def check_globs(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
+        """Findings on globs under `records` that match none of a site's pages: a misspelt one would gate nothing."""
+        pages = list(pages)
+        rule = rules.RULES["unrecognised-record"]
+        unmatched = (glob for glob in self.options.records if not any(matches(page, [glob]) for page in pages))
+        found = (
+            self._finding(
+                rule,
+                path,
+                Problem(
+                    line_of(glob, source, behind="records:"),
+                    f"records: {quoted(glob)} matches no page",
+                    "globs are relative to the docs folder",
+                ),
+            )
+            for glob in unmatched
+        )
+        return tuple(finding for finding in found if finding.severity)
 
     def study(self, page: Page, root: Element, stash: HtmlStash) -> Study | None:
         """Recognise, read and check a page from its tree; None for a page of no concern.
@@ -120,7 +140,7 @@ class Project:
         blocks = read_blocks(root, stash, page.source())
         if not found.by_form:
             found = replace(found, fields=count_fields(blocks, self.template))
-        if not found.is_record and holds_view(blocks):
+        if not found.headings and holds_index(blocks):
             found = replace(found, excluded=True, listed=False)
         return self._check(page, blocks, found)
 
@@ -181,19 +201,25 @@ def _has_directives(stash: HtmlStash) -> bool:
     return any(isinstance(raw, str) and "perfcase:" in raw for raw in stash.rawHtmlBlocks)
 
 
+_NAMES = re.compile(r"([\w-]+(?:\s*,\s*[\w-]+)*)\s*(.*)", re.DOTALL)
+
+
 def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:
     for directive in directives:
-        if directive.verb == "ignore":
-            names, _, reason = directive.argument.partition(" ")
-            for name in names.split(","):
-                yield Ignore(name, directive.line, directive.covers, reason.strip())
+        if directive.verb == "ignore" and (match := _NAMES.match(directive.argument)):
+            for name in match[1].split(","):
+                yield Ignore(name.strip(), directive.line, directive.covers, match[2].strip())
     given = page.meta.get("perfcase_ignore") or ()
-    for name in [given] if isinstance(given, str) else given if isinstance(given, list) else ():
-        yield Ignore(str(name), _line_of(str(name), page.source()), None, "front matter")
+    names = (
+        given.split(",") if isinstance(given, str) else given if isinstance(given, list) else [given] if given else ()
+    )
+    for name in names:
+        shown = name.strip() if isinstance(name, str) else type(name).__name__
+        yield Ignore(shown, line_of(shown, page.source(), behind="perfcase_ignore"), None, "front matter")
 
 
 def _ignored_by(finding: Finding, rule: Rule, ignores: Iterable[Ignore]) -> Ignore | None:
-    if rule.gate:
+    if rule.firm:
         return None
     for ignore in ignores:
         if (
@@ -211,9 +237,13 @@ def _why_unused(ignore: Ignore) -> str | None:
         return None  # told by its own rule
     if rule.gate:
         return "acceptance criteria are waived, not ignored"
+    if rule.firm:
+        return "front matter settles it, with `perfcase: true` or `false`"
     return "the rule finds nothing there" if ignore.reason else "it gives no reason; write one behind the rule's name"
 
 
-def _line_of(text: str, source: str) -> int:
-    place = source.find(text)
-    return source.count("\n", 0, place) + 1 if place >= 0 else 1
+def line_of(text: str, source: str, *, behind: str = "") -> int:
+    """The line of a text's first appearance in a file, from a key on; that of the key, or 1, where it has none."""
+    start = max(source.find(behind), 0)
+    place = source.find(text, start)
+    return source.count("\n", 0, place if place >= 0 else start) + 1

@@ -152,6 +152,11 @@ class Rule:
     last: bool
     """Whether it runs after all others, on what they left."""
 
+    @property
+    def firm(self) -> bool:
+        """Whether a page can't ignore it: criteria are waived, and what is no record says so in its front matter."""
+        return self.gate or self.scope == "others"
+
 
 RULES: dict[str, Rule] = {}
 """Every rule by name."""

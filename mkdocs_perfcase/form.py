@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
-from mkdocs_perfcase.record import Record, RecordSection
+from mkdocs_perfcase.record import Record, RecordSection, find_field
 from mkdocs_perfcase.template import FieldForm, SectionForm
 from mkdocs_perfcase.text import (
     generic_placeholder,
@@ -146,7 +146,11 @@ class Form:
         return tuple(
             section
             for section in self.record.by_key.values()
-            if section.form.has_items and not section.items and not section.body.empty
+            if section.form.has_items
+            and not section.items
+            and not section.body.empty
+            and not section.body.tables
+            and not _says_not_applicable(section)
         )
 
     @cached_property
@@ -219,27 +223,49 @@ def _longest_rising(values: list[int]) -> set[int]:
     return kept
 
 
+_NOT_APPLICABLE = re.compile(r"\W*(?:n/?a\b|none\b|not\s|no\s|nothing\b|keine?\b|entfällt\b|无|無|なし)", re.IGNORECASE)
+_SAME_STRUCTURE = "same structure"
+
+
+def _says_not_applicable(section: RecordSection) -> bool:
+    """A section of one sentence that says why there is nothing."""
+    parts = section.body.parts
+    return len(parts) == 1 and isinstance(parts[0], Entry) and bool(_NOT_APPLICABLE.match(plain(parts[0].text)))
+
+
 def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
-    if section.body.empty:
+    if section.body.empty or _says_not_applicable(section):
         return
     where = section.form.title
-    yield from _lacking(section.form.fields, dict(section.fields), where, section.line)
-    for item in section.items:
-        if any("same structure" in entry.text.casefold() for entry in item.entries):
-            continue
-        fields: dict[str, Field] = {}
-        for field in item.fields:
-            fields.setdefault(name_key(field.key), field)
-        yield from _lacking(section.form.item_fields, fields, item.name or where, item.line)
+    yield from _lacking(section.form.fields, list(section.fields.values()), where, section.line)
+    forms = section.form.item_fields
+    items = [item for item in section.items if not any(_SAME_STRUCTURE in e.text.casefold() for e in item.entries)]
+    given = {id(item): [form for form in forms if find_field(item.fields, form)] for item in items}
+    for item in items:
+        if not given[id(item)] and any(given.values()):
+            continue  # a remark among the items
+        wanted = tuple(form for form in forms if form.code is None or not _shows_both(item, forms))
+        yield from _lacking(wanted, list(item.fields), item.name or where, item.line)
 
 
-def _lacking(forms: tuple[FieldForm, ...], fields: dict[str, Field], where: str, line: int) -> Iterator[MissingField]:
-    wanted = {form.key for form in forms}
+def _shows_both(item: Group, forms: tuple[FieldForm, ...]) -> bool:
+    """Whether an item's code shows before and after without the fields' names: in tabs, or as a diff."""
+    codes = [code.text for code in item.codes]
+    return len(codes) >= sum(form.code is not None for form in forms) or any(_is_diff(code) for code in codes)
+
+
+def _is_diff(code: str) -> bool:
+    return {line[:1] for line in code.split("\n")} >= {"+", "-"}
+
+
+def _lacking(forms: tuple[FieldForm, ...], fields: list[Field], where: str, line: int) -> Iterator[MissingField]:
+    found = {form.key: find_field(fields, form) for form in forms}
+    others = [field for field in fields if field not in found.values()]
     for form in forms:
-        field = fields.get(form.key)
+        field = found[form.key]
         if field is None:
-            alike = look_alike(form.name, [f.key for key, f in fields.items() if key not in wanted])
-            at = fields[name_key(alike)].line if alike else line
+            alike = look_alike(form.name, [other.key for other in others])
+            at = next((other.line for other in others if other.key == alike), line)
             yield MissingField(form, where, at, empty=False, alike=alike)
         elif not field.filled:
             yield MissingField(form, where, field.line, empty=True, alike=None)
@@ -278,7 +304,8 @@ class _Search:
             key = name_key(entry.key or "")
             choices = next((f.choices for f in (*form.fields, *form.item_fields) if f.key == key), ())
             # a scenario's outcome can be known only after the change
-            yield Unfilled(left, plain(entry.key or form.title), entry.line, choices, measured=key.startswith("after "))
+            line = entry.line + entry.text[: max(entry.text.find(left.strip("[]")), 0)].count("\n")
+            yield Unfilled(left, plain(entry.key or form.title), line, choices, measured=key.startswith("after "))
 
     def _cells(self, table: Block, form: SectionForm) -> Iterator[Unfilled]:
         header, *rows = table.rows
@@ -312,7 +339,7 @@ class _Search:
 def _spare_item(section: RecordSection, group: Group) -> Unfilled | None:
     """A further item of the template, untouched: one thing to delete or fill in."""
     for entry in group.entries:
-        if "same structure" in entry.text.casefold() and "[" in entry.text:
+        if _SAME_STRUCTURE in entry.text.casefold() and "[" in entry.text:
             return Unfilled(group.name or plain(entry.text), section.form.title, group.line, spare=True)
     return None
 

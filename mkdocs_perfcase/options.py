@@ -36,6 +36,16 @@ def _path(value: Any) -> str:
     return path
 
 
+def _path_ending(ending: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        path = _path(value)
+        if not path.endswith(ending) or path.endswith("/" + ending):
+            raise ValueError(f"expected a path that ends in {ending}, got {value!r}")
+        return path
+
+    return read
+
+
 def _maybe(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else read(value)
 
@@ -97,7 +107,7 @@ class Options:
     )
     index: str | None = _option(
         "performance/index.md",
-        _maybe(_path),
+        _maybe(_path_ending(".md")),
         "Where the index page is generated, unless the site has a page there; null: nowhere.",
     )
     strict: bool | None = _option(
@@ -115,7 +125,9 @@ class Options:
     metrics: Mapping[str, str] = _option(
         {}, _mapping(_one_of(POLARITY_NAMES)), "A metric's name, and whether higher or lower values are better."
     )
-    export: str | None = _option("perfcase.json", _maybe(_path), "The records as JSON, in the built site; null: none.")
+    export: str | None = _option(
+        "perfcase.json", _maybe(_path_ending(".json")), "The records as JSON, in the built site; null: none."
+    )
 
 
 def read_options(given: Mapping[str, Any]) -> Options:
@@ -159,4 +171,6 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 def matches(path: str, globs: Iterable[str]) -> bool:
     """Whether a path, relative to the docs folder, is matched by any of the globs."""
-    return any(_glob(pattern.removeprefix("./")).fullmatch(path) for pattern in globs)
+    return any(
+        _glob(pattern.removeprefix("./") + ("**" if pattern.endswith("/") else "")).fullmatch(path) for pattern in globs
+    )

@@ -37,6 +37,8 @@ class Entry(NamedTuple):
     """The reason given for waiving it; empty where none was given."""
     glued: bool = False
     """Written as a list item, shown as prose."""
+    top: int = 0
+    """Which top-level element of the page it stands in."""
 
 
 class Directive(NamedTuple):
@@ -61,12 +63,14 @@ class Field:
     line: int
     level: int
     codes: tuple[Block, ...] = ()
+    others: tuple[Block, ...] = ()
+    """Tables and raw HTML below it."""
     details: tuple[Entry, ...] = ()
 
     @property
     def filled(self) -> bool:
         """Whether anything is given for it."""
-        return bool(self.value.strip() or self.codes or self.details)
+        return bool(self.value.strip() or self.codes or self.others or self.details)
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,14 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     arranger = _Arranger(starts_section, keys)
     for place, block in enumerate(blocks):
         arranger.take(block, blocks[place + 1] if place + 1 < len(blocks) else None)
-    return Outline(tuple(arranger.finish()), tuple(read_directives(blocks)))
+    directives = tuple(directive for directive in read_directives(blocks) if directive.line not in arranger.bound)
+    return Outline(tuple(arranger.finish()), directives)
 
 
-_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL)
-_DIRECTIVE_INSIDE = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+_DIRECTIVE_INSIDE = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
+_NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
+_LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
 _CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
 _BOX_LIKE = re.compile(
@@ -171,7 +178,8 @@ _BOX_LIKE = re.compile(
 )
 _PLAIN_BOX = re.compile(r"\[\s*[xX]?\s*\]")
 _KEY = re.compile(
-    r"(?:\*\*|__)(?P<key>(?:\\.|[^*\\\n])+?)(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]|(?:\*\*|__)\s+[-–—](?=\s|$))\s*(?P<value>.*)",
+    r"(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<key>(?:\\.|[^*\\\n])+?)"
+    r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)\s+[-–—](?=\s|$))\s*(?P<value>.*)",
     re.DOTALL,
 )
 _PLAIN_KEY = re.compile(r"([^:：\n]{2,60}?)\s*[:：](?:\s+|$)(.*)", re.DOTALL)
@@ -187,6 +195,8 @@ class _Arranger:
         self._sections: list[Section] = []
         self._heading: tuple[str, int, int, Element | None] = ("", 1, 0, None)
         self._groups: list[tuple[str | None, int, list[Part]]] = [(None, 1, [])]
+        self.bound: set[int] = set()
+        """The lines of waivers that belong to an entry."""
 
     @property
     def _parts(self) -> list[Part]:
@@ -197,6 +207,9 @@ class _Arranger:
             self._take_heading(block)
         elif block.kind in ("paragraph", "item"):
             for entry in self._entries(block):
+                if not entry.text and entry.waiver is not None:
+                    self._waive(entry.waiver)
+                    continue
                 name = _BOLD_ONLY.fullmatch(entry.text) if entry.key is None or not entry.value else None
                 if name and entry.box is None and self._names_group(entry, name[2], following):
                     self._groups.append((plain(name[2]).rstrip(":"), entry.line, []))
@@ -216,10 +229,20 @@ class _Arranger:
             self._groups.append((plain(block.text), block.line, []))
 
     def _take_comment(self, block: Block) -> None:
-        """A waiver on a line of its own belongs to the entry before it."""
+        """A waiver on the line below an entry belongs to it; an index or a table is content."""
         match = _DIRECTIVE_INSIDE.match(block.text)
-        if match and match[1] == "waive" and self._parts and isinstance(self._parts[-1], Entry):
-            self._parts[-1] = self._parts[-1]._replace(waiver=match[2].strip())
+        verb = match[1].lower() if match else ""
+        if match and verb == "waive":
+            last = self._parts[-1] if self._parts else None
+            if isinstance(last, Entry) and block.line <= last.line + last.text.count("\n") + 1:
+                self._waive(_reason(match[2]))
+                self.bound.add(block.line)
+        elif verb in ("index", "table"):
+            self._parts.append(block)
+
+    def _waive(self, reason: str) -> None:
+        if self._parts and isinstance(last := self._parts[-1], Entry):
+            self._parts[-1] = last._replace(waiver=reason)
 
     def _names_group(self, entry: Entry, name: str, following: Block | None) -> bool:
         """A bold paragraph names an item; so does a bold list item with others below it."""
@@ -247,8 +270,8 @@ class _Arranger:
         level = block.level if block.kind == "item" else 0
         waiver = None
         if "<!--" in text:
-            if (match := _DIRECTIVE.search(text)) and match[1] == "waive":
-                waiver = match[2].strip()
+            if (match := _DIRECTIVE.search(text)) and match[1].lower() == "waive":
+                waiver = _reason(match[2])
             text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)
@@ -256,7 +279,7 @@ class _Arranger:
         text = text.strip()
         box, mark, text = _box(text, shown_as_item=level > 0 and not glued)
         key, value = self._key(text)
-        return Entry(text, line, level, block.element, box, mark, key, value, waiver, glued)
+        return Entry(text, line, level, block.element, box, mark, key, value, waiver, glued, block.top)
 
     def _key(self, text: str) -> tuple[str | None, str]:
         if text.startswith(("**", "__")) and (match := _KEY.match(text)):
@@ -275,6 +298,13 @@ class _Arranger:
     def finish(self) -> list[Section]:
         self._close()
         return self._sections
+
+
+def _reason(text: str) -> str:
+    """The reason given for a waiver; empty where it is none, such as the word that stands for it."""
+    reason = text.strip().lstrip(":-–— ")
+    letters = sum(c.isalpha() for c in reason)
+    return "" if letters < _LEAST_REASON or _NO_REASON.fullmatch(reason) else reason
 
 
 def _box(text: str, shown_as_item: bool) -> tuple[Box | None, str, str]:
@@ -297,6 +327,7 @@ def _box(text: str, shown_as_item: bool) -> tuple[Box | None, str, str]:
 class _Growing:
     entry: Entry
     codes: list[Block] = field(default_factory=list)
+    others: list[Block] = field(default_factory=list)
     details: list[Entry] = field(default_factory=list)
 
     def takes(self, entry: Entry) -> bool:
@@ -305,7 +336,15 @@ class _Growing:
 
     def grown(self) -> Field:
         entry = self.entry
-        return Field(entry.key or "", entry.value, entry.line, entry.level, tuple(self.codes), tuple(self.details))
+        return Field(
+            entry.key or "",
+            entry.value,
+            entry.line,
+            entry.level,
+            tuple(self.codes),
+            tuple(self.others),
+            tuple(self.details),
+        )
 
 
 def _fields(parts: Iterable[Part]) -> Iterator[Field]:
@@ -313,8 +352,8 @@ def _fields(parts: Iterable[Part]) -> Iterator[Field]:
     outer: _Growing | None = None
     for part in parts:
         if isinstance(part, Block):
-            if part.kind == "code" and found:
-                found[-1].codes.append(part)
+            if found:
+                (found[-1].codes if part.kind == "code" else found[-1].others).append(part)
             continue
         if outer is not None and outer.takes(part):
             outer.details.append(part)
@@ -326,20 +365,33 @@ def _fields(parts: Iterable[Part]) -> Iterator[Field]:
 
 
 def read_directives(blocks: list[Block]) -> Iterator[Directive]:
-    """The directives of a page that stand on a line of their own."""
+    """The directives of a page; a waiver within a list item is a part of that item, and none of these."""
     for place, block in enumerate(blocks):
-        if block.kind == "comment" and (match := _DIRECTIVE_INSIDE.match(block.text)):
-            yield Directive(match[1], match[2].strip(), block.line, _covered(blocks, place))
+        if block.kind == "comment":
+            if match := _DIRECTIVE_INSIDE.match(block.text):
+                yield Directive(match[1].lower(), match[2].strip(), block.line, _covered(blocks, place))
+        elif "<!--" in block.text and block.kind in ("item", "paragraph"):
+            for match in _DIRECTIVE.finditer(block.text):
+                if match[1].lower() != "waive":
+                    line = block.line + block.text.count("\n", 0, match.start())
+                    yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
 
 
 def _covered(blocks: list[Block], place: int) -> range:
-    """The lines from a comment to the end of the block behind it: a list with all its items, a table with its rows."""
+    """The lines from a comment to the end of the block behind it: a list with all its items, a table with its rows.
+
+    Where the comment is the first thing in a section, the heading's line is covered too.
+    """
+    start = place
+    while start and blocks[start - 1].kind == "comment":
+        start -= 1
+    from_line = blocks[start - 1].line if start and blocks[start - 1].kind == "heading" else blocks[place].line
     behind = place + 1
     while behind < len(blocks) and blocks[behind].kind == "comment":
         behind += 1
     if behind == len(blocks):
-        return range(blocks[place].line, blocks[place].line + 1)
+        return range(from_line, blocks[place].line + 1)
     first = blocks[behind]
     while behind < len(blocks) and (blocks[behind].top, blocks[behind].kind) == (first.top, first.kind):
         behind += 1
-    return range(blocks[place].line, blocks[behind].line if behind < len(blocks) else sys.maxsize)
+    return range(from_line, blocks[behind].line if behind < len(blocks) else sys.maxsize)

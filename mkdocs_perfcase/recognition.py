@@ -29,6 +29,8 @@ class Signs:
     """How many of the template's headings it has."""
     of_headings: int
     """How many the template has."""
+    of_sections: int
+    """How many of them are sections, so that a record must have them."""
     fields: int
     """How many of the template's field names it has; counted where the headings leave it open."""
     declared: bool
@@ -43,8 +45,8 @@ class Signs:
     @cached_property
     def by_form(self) -> bool:
         """Whether it has the form of a record. A short template can't ask for six headings."""
-        enough = min(_HEADINGS_ENOUGH, self.of_headings)
-        with_fields = min(_HEADINGS_WITH_FIELDS, self.of_headings)
+        enough = min(_HEADINGS_ENOUGH, self.of_sections)
+        with_fields = min(_HEADINGS_WITH_FIELDS, self.of_sections)
         return self.headings >= enough or (self.headings >= with_fields and self.fields >= _FIELDS_ENOUGH)
 
     @property
@@ -52,7 +54,7 @@ class Signs:
         """Whether it is one. Where records are expected, losing a few headings is no way out."""
         if self.declared or self.excluded:
             return self.declared
-        return (self.by_form and not self.elsewhere) or (self.listed and self.headings >= _HEADINGS_ALMOST)
+        return (self.by_form and not self.elsewhere) or (self.listed and self.headings >= self._few)
 
     @property
     def almost(self) -> bool:
@@ -66,8 +68,11 @@ class Signs:
     @property
     def possible(self) -> bool:
         """Whether a closer look is worth its cost."""
-        few = min(_HEADINGS_ALMOST, self.of_headings)
-        return not self.excluded and (self.declared or self.listed or self.headings >= few)
+        return not self.excluded and (self.declared or self.listed or self.headings >= self._few)
+
+    @property
+    def _few(self) -> int:
+        return min(_HEADINGS_ALMOST, self.of_sections)
 
 
 def declared(meta: Mapping[str, Any]) -> bool | None:
@@ -79,11 +84,12 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
     """What speaks for a page's being a record, its fields not counted yet."""
     says = declared(meta)
     listed = matches(path, options.records)
-    excluded = says is False or (not says and (path == options.index or matches(path, options.exclude)))
+    excluded = says is False or (not says and matches(path, options.exclude))
     headings = set() if excluded else {_heading_key(text, template) for _, text in heading_texts(root)} - {None}
     return Signs(
         headings=len(headings),
         of_headings=len(template.headings),
+        of_sections=len(template.sections),
         fields=0,
         declared=bool(says),
         listed=listed and not excluded,
@@ -103,7 +109,6 @@ def count_fields(blocks: Iterable[Block], template: Template) -> int:
     return len({name_key(name) for name in names if len(name) < _LONGEST_FIELD_NAME} & template.field_keys)
 
 
-def holds_view(blocks: Iterable[Block]) -> bool:
-    """Whether a page shows an index or a table of records, and so is none itself."""
-    views = ("perfcase: index", "perfcase: table")
-    return any(block.kind == "comment" and block.text.startswith(views) for block in blocks)
+def holds_index(blocks: Iterable[Block]) -> bool:
+    """Whether a page shows the index of records, and so is none itself."""
+    return any(block.kind == "comment" and block.text.startswith("perfcase: index") for block in blocks)

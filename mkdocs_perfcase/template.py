@@ -12,7 +12,8 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.outline import Field, Group, Section, outline
-from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain
+from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, quoted
 from mkdocs_perfcase.tree import parse, read_blocks
 
 SHIPPED = Path(__file__).with_name("template.md")
@@ -116,6 +117,21 @@ class Template:
                 return self.aliases[key]
         return None
 
+    def below(self, form: SectionForm) -> tuple[SectionForm, ...]:
+        """A section and all sections that stand in it."""
+        keys = {form.key}
+        found = [form]
+        for other in self.sections.values():
+            if other.parent in keys:
+                keys.add(other.key)
+                found.append(other)
+        return tuple(found)
+
+    def having(self, role: Role) -> tuple[SectionForm, ...]:
+        """The section with a role, and those below it."""
+        form = self.role(role)
+        return self.below(form) if form else ()
+
     def role(self, role: Role) -> SectionForm | None:
         """The section that has a role, if the template has one."""
         key = name_key(role.value)
@@ -133,7 +149,7 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
         TemplateError: it has no `##` heading, or the same heading twice.
     """
     md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
-    text = text.lstrip("\ufeff").replace("\r\n", "\n")
+    text, _ = split_front_matter(text)
     blocks = read_blocks(parse(md, text), md.htmlStash, text)
     sections = outline(blocks, lambda _text, _level: True).sections
     forms: dict[str, SectionForm] = {}
@@ -143,6 +159,10 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
             continue
         above = [(level, key) for level, key in above if level < section.level]
         form = _section_form(section, above[-1][1] if above else None)
+        if not form.key:
+            raise TemplateError(
+                f"line {section.line}: the heading {quoted(plain(section.title))} has no words to know it by"
+            )
         if form.key in forms:
             raise TemplateError(f'line {section.line}: the heading "{plain(section.title)}" appears twice')
         forms[form.key] = form
@@ -158,6 +178,8 @@ def _aliases(forms: Mapping[str, SectionForm], headings: Mapping[str, Iterable[s
     aliases: dict[str, str] = {}
     for name, others in headings.items():
         keys = [name_key(name), *map(name_key, others)]
+        if taken := [key for key in keys[1:] if key in forms and keys[0] in forms]:
+            raise TemplateError(f'headings: "{forms[taken[0]].title}" is a section of its own')
         section = next((key for key in keys if key in forms), None)
         if section is None:
             raise TemplateError(f'headings: the template has no section "{name}"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -32,7 +33,13 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[IVX]+\.)\s+")
+_NUMBERING = re.compile(
+    r"^\s*(?:§\s*\d+[.\d]*|(?:part|section|step|chapter|teil)\s+\d+[.:)]?|\d+(?:\.\d+)*[.):]?|[IVX]+\.|[a-z]\))\s+",
+    re.IGNORECASE,
+)
+_ATTRIBUTES = re.compile(r"\s+\{:?[^{}\n]*[#.=][^{}\n]*\}\s*$")
+_SHORTCODES = re.compile(r"^(?:\s*:[\w+-]+:)+|(?::[\w+-]+:\s*)+$")
+_JOINING = {"and", "vs", "versus"}
 _KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
@@ -41,9 +48,15 @@ _STATUS_WORDS = re.compile(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo
 
 @lru_cache(maxsize=4096)
 def name_key(text: str) -> str:
-    """A heading's or a field's name without its decoration: case, numbering, emoji, bold, punctuation."""
-    bare = _NUMBERING.sub("", _KEYCAP.sub("", plain(text)).lstrip("\u2610\u2611\u2705\u274c "))
-    return " ".join(_WORD.findall(bare.casefold().replace("&", " and ")))
+    """A heading's or a field's name without its decoration: case, numbering, emoji, attributes, bold, punctuation."""
+    bare = _SHORTCODES.sub("", plain(_ATTRIBUTES.sub("", text)))
+    if not bare.isascii():  # full-width letters, soft hyphens and zero-width spaces look like others, or like nothing
+        bare = "".join(
+            c for c in unicodedata.normalize("NFKC", _KEYCAP.sub("", bare)) if unicodedata.category(c) != "Cf"
+        )
+        bare = bare.lstrip("\u2610\u2611\u2705\u274c ")
+    words = _WORD.findall(_NUMBERING.sub("", bare).casefold())
+    return " ".join(word for word in words if word not in _JOINING) if len(words) > 1 else " ".join(words)
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +66,7 @@ def name_keys(text: str) -> tuple[str, ...]:
     A remark (`(if applicable)`, `- done`) and a status word at the end are dropped in the later ones.
     """
     keys = [name_key(text)]
-    bare = plain(text)
+    bare = plain(_ATTRIBUTES.sub("", text))
     while (shorter := _REMARK.sub("", bare)) != bare:
         bare = shorter
         keys.append(name_key(bare))
@@ -81,8 +94,8 @@ _WHOLE = re.compile(
 _WITHIN = re.compile(
     r"\bTBD\b"
     r"|^(?:TODO|FIXME)\s*[:(–—-]"
-    r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?|(?:insert|your) [^\])>}]{1,40}"
-    r"|placeholder)\s*[\])>}]"
+    r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?)\s*[\])>}]"
+    r"|[\[(]\s*(?:(?:insert|your) [^\])>}]{1,40}|placeholder)\s*[\])]"
     r"|(?:(?<=^)|(?<=[\s~<>≈(/$€£]))_{3,}(?=$|[\s%),.;/]|(?:ms|s|MB|KB|GB|x|rps|req)\b)",
     re.IGNORECASE,
 )
@@ -93,7 +106,7 @@ _STAND_IN = re.compile(
 _LONGEST_STAND_IN = 18  # characters, as in "[X requests/sec]"
 _SUSPECTS = (
     *("tbd", "tba", "tbc", "todo", "to-do", "fixme", "fill", "xxx", "??", "...", "…", "___", "lorem", "placeholder"),
-    *("{ }", "{}", *(f"{bracket}{word}" for bracket in "[({<" for word in ("insert ", "your "))),
+    *("{ }", "{}", *(f"{bracket}{word}" for bracket in "[(" for word in ("insert ", "your "))),
 )
 
 
@@ -147,3 +160,9 @@ def quoted(text: str, longest: int = 100) -> str:
     """A text from a page, in one line and in quotes."""
     line = " ".join(text.split())
     return f'"{line if len(line) <= longest else line[: longest - 1] + "…"}"'
+
+
+@lru_cache(maxsize=4096)
+def loose_keys(text: str) -> frozenset[str]:
+    """The keys under which a field's name may be known, spaces and plurals aside: `Tradeoffs` is `Trade-offs`."""
+    return frozenset("".join(word.removesuffix("s") for word in key.split()) for key in name_keys(text))

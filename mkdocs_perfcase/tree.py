@@ -54,8 +54,9 @@ def parse(md: Markdown, text: str) -> Element:
     return root if root is not None else Element("div")
 
 
-_MARKS = frozenset(">-*+#0123456789")
-_MARKERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+[\s>]*)*")
+_MARKS = frozenset(">-*+#:0123456789")
+_MARKERS = re.compile(r"[\s>]*(?:(?:[-*+:]|\d{1,9}[.)]|#{1,6})\s+[\s>]*)*")
+_LINES_TRIED = 30
 _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a search of the whole page
 _FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})([^`]*)$")
 
@@ -70,7 +71,7 @@ def _bare(line: str) -> str:
 
 
 def _row_key(cells: list[str]) -> str:
-    return "|".join(cell.strip() for cell in cells).strip("|")
+    return re.sub(r"\s*\|\s*", "|", "|".join(cells)).strip("| ")
 
 
 class Lines:
@@ -128,7 +129,8 @@ class Lines:
         first = code.partition("\n")[0].strip()
         place = bisect_left(self._fences, (self._cursor + 1, 0))
         for start, end in self._fences[place : place + _FENCES_TRIED]:
-            if self._lines[start].strip(" >") == first.strip(" >") or end == start + 1:
+            inside = next((line for line in self._lines[start : end - 1] if line.strip(" >")), "")
+            if inside.strip(" >") == first.strip(" >"):
                 self._cursor = end
                 return start
         return max(self._cursor, 1)
@@ -140,7 +142,12 @@ class Lines:
                 if place < len(numbers):
                     self._cursor = numbers[place]
                     return self._cursor
-        return max(self._cursor, 1)
+        return self._containing(key)
+
+    def _containing(self, key: str) -> int:
+        """What stands in a line among other things, such as an admonition's title; the line isn't passed by it."""
+        nearby = self._lines[self._cursor : self._cursor + _LINES_TRIED]
+        return next((self._cursor + n for n, line in enumerate(nearby, 1) if key and key in line), max(self._cursor, 1))
 
     def passed(self, line: int) -> None:
         """Tell that the blocks up to a line have been read."""
@@ -151,9 +158,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SKIPPED = {"input", "label", "hr", "br", "script", "style", "button"}
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*$", re.DOTALL)
 _CODE = re.compile(r"<pre[^>]*>(.*)</pre>", re.DOTALL)
-_NOT_CODE = re.compile(
-    r'<td class="linenos">.*?</td>|<span class="(?:linenos[^"]*|filename)">.*?</span>|<[^>]*>', re.DOTALL
-)
+_LINE_NUMBERS = re.compile(r'<td class="linenos">.*?</td>', re.DOTALL)
+_NOT_CODE = re.compile(r'<span class="(?:linenos[^"]*|filename)">.*?</span>|<[^>]*>', re.DOTALL)
 
 
 def heading_texts(root: Element) -> Iterator[tuple[int, str]]:
@@ -272,7 +278,7 @@ class _Reader:
             line = self._lines.find(raw.strip())
             self._lines.passed(line + raw.strip().count("\n"))
             self._add("comment", match[1].strip(), line, depth, element)
-        elif (code := _CODE.search(raw)) and "<code" in raw:
+        elif "<code" in raw and (code := _CODE.search(_LINE_NUMBERS.sub("", raw))):
             text = html.unescape(_NOT_CODE.sub("", code[1])).strip("\n")
             self._add("code", text, self._lines.find_fence(text), depth, element)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -184,8 +185,8 @@ def record_view(study: Study, options: Options) -> RecordView:
         exempt=is_exempt(record, options),
         types=record.types,
         component=record.component,
-        date=str(meta["date"]) if meta.get("date") else None,
-        owner=str(meta["owner"]) if meta.get("owner") else None,
+        date=_date(meta.get("date")),
+        owner=_line(meta.get("owner")),
         tags=_tags(meta.get("tags")),
         headline=_headline(form.measurements, study.claims.outcomes if study.claims else ()),
         changes=changes,
@@ -203,10 +204,27 @@ def _identity(path: str) -> str:
     return name.removesuffix("/index").rsplit("/", 1)[-1] or name
 
 
+_LONGEST = 200  # characters of a front matter value that are shown
+_MOST_TAGS = 50
+
+
+def _line(value: object) -> str | None:
+    """A front matter value as one line: a text, a number, or a list of those."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_line, value[:_MOST_TAGS]))) or None
+    return " ".join(str(value).split())[:_LONGEST] or None if isinstance(value, str | int | float) else None
+
+
+def _date(value: object) -> str | None:
+    """A date as it is written; of several (as Material's blog has them) the day of creation."""
+    if isinstance(value, dict):
+        value = value.get("created")
+    return value.isoformat()[:10] if isinstance(value, datetime.date) else _line(value)
+
+
 def _tags(tags: object) -> tuple[str, ...]:
-    if isinstance(tags, str):
-        return tuple(tag.strip() for tag in tags.split(",") if tag.strip())
-    return tuple(str(tag) for tag in tags) if isinstance(tags, list) else ()
+    given = tags.split(",") if isinstance(tags, str) else tags if isinstance(tags, list) else []
+    return tuple(filter(None, map(_line, given[:_MOST_TAGS])))
 
 
 def _headline(measured: Iterable[Measurement], outcomes: Iterable[Outcome]) -> Change | None:

@@ -96,7 +96,7 @@ DODGES: dict[str, tuple[str, str]] = {
     "non-breaking space": (criteria("- [\u00a0] No regression in other areas"), "No regression"),
 }  # fmt: skip
 
-SAID_OF_THE_SECTION = ("deleted", "commented out", "in code", "section gone", "section under another")
+SAID_OF_THE_SECTION = ("deleted", "commented out", "in code", "section gone", "section under another", "status table")
 
 
 @pytest.mark.parametrize("name", DODGES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mkdocs_perfcase.directives import TABLE_ARGUMENTS, VERBS, table_arguments
 from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
+from mkdocs_perfcase.form import TERMINAL
 from mkdocs_perfcase.text import look_alike, quoted
 
 
@@ -33,7 +34,7 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
     """An ignore suppresses nothing.
 
     Left standing, it would hide the next slip. It has no effect either without a reason, or on a rule that guards
-    acceptance criteria: those are waived, one by one.
+    acceptance criteria: those are waived, one by one. A waiver that belongs to no open criterion is told, too.
     """
     for ignore, why in subject.unused:
         yield Problem(
@@ -41,6 +42,19 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
             f"ignore of {quoted(ignore.rule)} has no effect: {why}",
             "delete it" if "finds nothing" in why else "",
         )
+    for line in _idle_waivers(subject):
+        yield Problem(
+            line, "waiver of no open criterion", "write it at the end of the criterion's own line, or delete it"
+        )
+
+
+def _idle_waivers(subject: Subject) -> Iterator[int]:
+    """Waivers that stand by themselves, or on something that isn't an open criterion."""
+    yield from (directive.line for directive in subject.directives if directive.verb == "waive")
+    if subject.is_record:
+        waived = {criterion.line for criterion in subject.record.criteria if criterion.state != "checked"}
+        entries = (entry for section in subject.record.body for entry in section.entries)
+        yield from (entry.line for entry in entries if entry.waiver is not None and entry.line not in waived)
 
 
 @rule(
@@ -71,6 +85,7 @@ def unknown_rule(subject: Subject) -> Iterator[Problem]:
     for ignore in subject.ignores:
         if find_rule(ignore.rule) is None:
             yield unknown_rule_problem(ignore.rule, ignore.line)
+    yield from _unknown_status(subject)
     for directive in subject.directives:
         if directive.verb == "table" and (unknown := table_arguments(directive.argument)[1]):
             known = ", ".join(TABLE_ARGUMENTS)
@@ -86,6 +101,14 @@ def unknown_rule(subject: Subject) -> Iterator[Problem]:
                 f"unknown directive {quoted(directive.verb)}",
                 f'did you mean "{alike}"?' if alike else f"there are {', '.join(VERBS)}",
             )
+
+
+def _unknown_status(subject: Subject) -> Iterator[Problem]:
+    """A status that is almost one that exempts would fail a build for a letter."""
+    status = str(subject.meta.get("status") or "").strip().lower()
+    known = (*subject.options.exempt, *TERMINAL)
+    if subject.is_record and status and status not in known and (alike := look_alike(status, known, at_least=0.8)):
+        yield Problem(1, f"unknown status {quoted(status)}", f'did you mean "{alike}"?')
 
 
 def unknown_rule_problem(name: str, line: int) -> Problem:
