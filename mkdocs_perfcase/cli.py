@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from mkdocs_perfcase import __version__
-from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.findings import Finding, Severity, find_rule
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.report import fails, summary_line
@@ -51,7 +51,10 @@ def main() -> None:
 def _open_site(config_file: Path | None) -> tuple[Site, Project]:
     if config_file is not None and not config_file.is_file():
         raise _Usage(f"no configuration file at {config_file}")
-    start = Path.cwd()
+    try:
+        start = Path.cwd()
+    except OSError:
+        raise _Usage("the working folder is gone") from None
     try:
         site = load_site(config_file or find_config(start), start)
         return site, Project.load(read_options(site.options), site.folder)
@@ -78,6 +81,7 @@ def check(
     run = _Run(site, project)
     for path in paths or (site.docs,):
         run.check(path)
+    run.check_globs()
     findings = sorted(run.findings, key=lambda finding: finding.place)
     _write(_as_json(findings, run.records) if form == "json" else _as_text(findings, run.records), output)
     if run.unreadable:
@@ -102,60 +106,98 @@ class _Run:
             )
         self.records = 0
         self.unreadable = False
+        self._seen: set[Path] = set()
         self.findings: list[Finding] = []
         if self.site.config:
             self.findings += self.project.check_settings(_shown(self.site.config), self.site.source)
 
     def check(self, path: Path) -> None:
         """Check a file, or every page below a folder."""
-        if not path.exists():
-            self._unreadable(path, "no such file or folder")
-        for file in _pages(path):
-            if file.resolve() != self.project.template_path:
-                self._check_file(file)
+        if path.is_dir():
+            for file in _pages(path, self._unreadable):
+                within = self._within_docs(file)
+                if within is None or self.site.publishes(within):
+                    self._check_file(file)
+        elif path.is_file():
+            self._check_file(path)
+        else:
+            self._unreadable(path, "it is no file" if path.exists() else "no such file or folder")
+
+    def check_globs(self) -> None:
+        """Check the globs under `records` against all pages of the site."""
+        if self.site.config and self.project.options.records:
+            pages = (self._within_docs(file) for file in _pages(self.site.docs, self._unreadable))
+            self.findings += self.project.check_globs(
+                [page for page in pages if page and self.site.publishes(page)],
+                _shown(self.site.config),
+                self.site.source,
+            )
 
     def _check_file(self, file: Path) -> None:
         try:
+            real = file.resolve()
+            if real in self._seen or real == self.project.template_path:
+                return
+            self._seen.add(real)
             source = file.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            self._unreadable(file, error.strerror or "it can't be read")
-            return
         except UnicodeError:
             self._unreadable(file, "it is not UTF-8 text")
             return
-        text, meta = split_front_matter(source)
-        page = Page(self._within_docs(file), meta, lambda: source)
-        study = self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
+        except (OSError, RuntimeError) as error:  # older Pythons raise the latter for a loop of links
+            self._unreadable(file, getattr(error, "strerror", None) or "a loop of links")
+            return
+        try:
+            study = self._study(file, source)
+        except RecursionError:
+            self._unreadable(file, "its lists or quotes are nested too deeply")
+            return
+        except Exception as error:  # an extension of the site's may refuse a page; the others are still to be read
+            self._unreadable(file, f"{type(error).__name__}: {' '.join(str(error).split())}")
+            return
         if study is not None:
             self.records += study.form is not None
             self.findings += (_at(finding, _shown(file)) for finding in study.findings)
+
+    def _study(self, file: Path, source: str) -> Study | None:
+        text, meta = split_front_matter(source)
+        page = Page(self._within_docs(file) or file.as_posix(), meta, lambda: source)
+        return self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
 
     def _unreadable(self, path: Path, reason: str) -> None:
         self.unreadable = True
         click.echo(f"perfcase: cannot read {_shown(path)}: {reason}", err=True)
 
-    def _within_docs(self, file: Path) -> str:
-        try:
-            return file.resolve().relative_to(self.site.docs).as_posix()
-        except ValueError:
-            return file.as_posix()
+    def _within_docs(self, file: Path) -> str | None:
+        """A file's path relative to the docs folder; None where it lies elsewhere."""
+        absolute = Path(os.path.abspath(file))
+        for docs in (self.site.docs, self.site.docs.resolve()):
+            if absolute.is_relative_to(docs):
+                return absolute.relative_to(docs).as_posix()
+        return None
 
 
-def _pages(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield from [path] if path.exists() else []
-        return
-    for folder, folders, names in os.walk(path):
+def _pages(folder: Path, unreadable: Callable[[Path, str], None]) -> Iterator[Path]:
+    """The pages below a folder in order; links to folders are followed once."""
+    entered: set[str] = set()
+
+    def refused(error: OSError) -> None:
+        unreadable(Path(error.filename), error.strerror or "it can't be read")
+
+    for here, folders, names in os.walk(folder, followlinks=True, onerror=refused):
+        real = os.path.realpath(here)
+        if real in entered:
+            folders.clear()
+            continue
+        entered.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if name.lower().endswith(_SUFFIXES))
+        pages = (Path(here, name) for name in sorted(names) if name.lower().endswith(_SUFFIXES))
+        yield from (page for page in pages if page.is_file() or page.is_symlink())
 
 
 def _shown(path: Path) -> str:
     """A path as findings name it: from the working folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    absolute = Path(os.path.abspath(path))
+    return absolute.relative_to(Path.cwd()).as_posix() if absolute.is_relative_to(Path.cwd()) else path.as_posix()
 
 
 def _at(finding: Finding, path: str) -> Finding:
@@ -202,9 +244,12 @@ def new(title: str, config_file: Path | None) -> None:
     slug = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", title).lower()).strip("-_")
     if not slug:
         raise _Usage("the title has no letters to name a file by")
-    folder = (project.options.index or "performance/index.md").rpartition("/")[0]
-    path = site.docs / folder / f"{slug}.md"
-    text = re.sub(r"\A(?:\s*)# .*", lambda _: f"# {' '.join(title.split())}", project.template.source, count=1)
+    path = site.docs / _folder_of_records(project) / f"{slug}.md"
+    if path.relative_to(site.docs).as_posix() == project.options.index:
+        raise _Usage(f"{_shown(path)} is the index's own page; choose another title")
+    heading = f"# {' '.join(title.split())}"
+    text, found = re.subn(r"^# .*", lambda _: heading, project.template.source, count=1, flags=re.MULTILINE)
+    text = text if found else f"{heading}\n\n{text}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -214,6 +259,14 @@ def new(title: str, config_file: Path | None) -> None:
     except OSError as error:
         raise _Usage(f"cannot write {_shown(path)}: {error.strerror}") from None
     click.echo(f"{_shown(path)}\nFill it in; `perfcase check {_shown(path)}` tells what is left.")
+
+
+def _folder_of_records(project: Project) -> str:
+    """Where the first glob of `records` looks for them, else where the index is."""
+    for glob in project.options.records:
+        fixed = re.split(r"[*?\[]", glob, maxsplit=1)[0]
+        return fixed.rpartition("/")[0]
+    return (project.options.index or "performance/index.md").rpartition("/")[0]
 
 
 @main.command()

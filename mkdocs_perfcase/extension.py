@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -22,10 +22,10 @@ from mkdocs_perfcase.views import RecordView, record_view
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed
 _FIRST = 1000
 
-Report = Callable[[tuple[Finding, ...], RecordView | None], None]
-"""Where a page's findings go, and its record, if it is one."""
+Report = Callable[[str, tuple[Finding, ...], RecordView | None], None]
+"""Where a page's findings go, by its path, and its record, if it is one."""
 PageOf = Callable[[], Page | None]
-"""The page that is being rendered; None where the host renders something else just now."""
+"""The page that comes next, given once; None where the host renders something else just now."""
 
 
 class PerfcaseExtension(Extension):
@@ -52,43 +52,45 @@ class PerfcaseExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown's name)
         """Register with a Markdown instance."""
-        page = self.page
-        if page is None:
-            source = _Source(md)
-            md.preprocessors.register(source, "perfcase-source", _FIRST)
-            page = source.page
-        md.treeprocessors.register(_RecordProcessor(md, self, page), "perfcase", _BEFORE_TASKLIST)
+        claim = _Claim(md, self.page)
+        md.preprocessors.register(claim, "perfcase-claim", _FIRST)
+        md.treeprocessors.register(_RecordProcessor(md, self, claim), "perfcase", _BEFORE_TASKLIST)
 
 
-class _Source(Preprocessor):
-    """Keeps a page's text as it came, for the lines of findings."""
+class _Claim(Preprocessor):
+    """Takes the page that is to be rendered before anything else runs.
 
-    _text = ""
+    Extensions and plugins render fragments with instances of the same configuration, in the midst of a page; those find
+    the page taken, and are left alone.
+    """
+
+    page: Page | None = None
+
+    def __init__(self, md: Markdown, page_of: PageOf | None) -> None:
+        super().__init__(md)
+        self._page_of = page_of
 
     def run(self, lines: list[str]) -> list[str]:
-        self._text = "\n".join(lines)
+        text = "\n".join(lines)
+        self.page = self._page_of() if self._page_of else Page("", {}, lambda: text)
         return lines
-
-    def page(self) -> Page:
-        meta: Mapping[str, Any] = {}
-        return Page("", meta, lambda: self._text)
 
 
 class _RecordProcessor(Treeprocessor):
-    def __init__(self, md: Markdown, extension: PerfcaseExtension, page: PageOf) -> None:
+    def __init__(self, md: Markdown, extension: PerfcaseExtension, claim: _Claim) -> None:
         super().__init__(md)
         self._extension = extension
-        self._page = page
+        self._claim = claim
 
     def run(self, root: Element) -> None:
-        page = self._page()
+        page, self._claim.page = self._claim.page, None
         project = self._extension.project
         study = project.study(page, root, self.md.htmlStash) if page else None
         if study is None:
             return
         view = record_view(study, project.options) if study.form else None
         if self._extension.report:
-            self._extension.report(study.findings, view)
+            self._extension.report(study.path, study.findings, view)
         if study.form and view:
             enrich(root, study.form, self._extension.renderer.summary(view), self.md)
             self._show_checkboxes(root)

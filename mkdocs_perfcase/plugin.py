@@ -12,7 +12,7 @@ from typing import Any
 from markdown import Markdown
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -61,16 +61,18 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._records: dict[str, RecordView] = {}
         self._settings: tuple[Finding, ...] = ()
+        self._config = "mkdocs.yml", ""
         self._current: Page | None = None
         self._renderer = Renderer(config.theme.dirs)
         self._extension = PerfcaseExtension(
-            project=self._project, renderer=self._renderer, page=lambda: self._current, report=self._keep
+            project=self._project, renderer=self._renderer, page=self._take_page, report=self._keep
         )
         if self._project.template_path:
             config.watch.append(str(self._project.template_path))
         if config.config_file_path:
             path = Path(config.config_file_path)
-            self._settings = self._project.check_settings(path.name, path.read_text(encoding="utf-8", errors="replace"))
+            self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
+            self._settings = self._project.check_settings(*self._config)
         config.markdown_extensions = [*config.markdown_extensions, self._extension]  # type: ignore[list-item]
         if STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)
@@ -100,20 +102,19 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Tell the extension which page comes next."""
         self._current = None if self._is_template(page.file) else _core_page(page.file, page.meta)
 
-    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
-        """The page is rendered; whatever is rendered until the next one is none."""
-        self._current = None
+    def _take_page(self) -> Page | None:
+        page, self._current = self._current, None
+        return page
 
     def _is_template(self, file: File) -> bool:
         """A team may keep its template among its pages."""
         template = self._project.template_path
         return template is not None and bool(file.abs_src_path) and Path(str(file.abs_src_path)).resolve() == template
 
-    def _keep(self, findings: tuple[Finding, ...], record: RecordView | None) -> None:
-        if self._current is not None:
-            self._findings[self._current.path] = findings
-            if record is not None:
-                self._records[record.path] = record
+    def _keep(self, path: str, findings: tuple[Finding, ...], record: RecordView | None) -> None:
+        self._findings[path] = findings
+        if record is not None:
+            self._records[path] = record
 
     @event_priority(-100)
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
@@ -123,7 +124,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         views = _Views(self._renderer, self._records.values(), files)
         for file in files.documentation_pages():
             views.fill(file)
-        found = [*self._settings, *(finding for findings in self._findings.values() for finding in findings)]
+        globs = self._project.check_globs(self._urls, *self._config)
+        found = [*self._settings, *globs, *(finding for findings in self._findings.values() for finding in findings)]
         self._report(sorted(found, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
@@ -139,10 +141,11 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         md = Markdown(extensions=others, extension_configs=config.mdx_configs)
         for file in skipped:
             text, meta = split_front_matter(file.content_string)
-            self._current = _core_page(file, meta)
-            study = self._project.study(self._current, parse(md, text), md.htmlStash)
+            study = self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash)
             if study is not None:
-                self._keep(study.findings, record_view(study, self._project.options) if study.form else None)
+                self._keep(
+                    study.path, study.findings, record_view(study, self._project.options) if study.form else None
+                )
 
     def _report(self, findings: list[Finding], config: MkDocsConfig) -> None:
         own = self._project.options.strict
@@ -161,8 +164,11 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             return
         data = export(self._records.values(), self._urls.__getitem__)
         target = Path(config.site_dir, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise PluginError(f"perfcase: cannot write the export {name}: {error.strerror}") from None
 
 
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:

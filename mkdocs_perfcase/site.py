@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from markdown import Markdown
+from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
@@ -36,6 +37,8 @@ class Site:
     options: Mapping[str, Any] = field(default_factory=dict)
     extensions: tuple[str, ...] = _ALWAYS
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
+    excluded: GitIgnoreSpec = field(default_factory=lambda: _pathspec(""))
+    """Pages that the site doesn't build."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -46,7 +49,25 @@ class Site:
                 md.registerExtensions([name], dict(self.extension_configs))
             except Exception:  # whatever an extension of somebody else's raises, the pages are still to be read
                 missing.append(name)
+        for extension in md.registeredExtensions:
+            if hasattr(extension, "get_pymdownx_highlighter"):
+                # colours cost most of the time and change nothing that is read
+                extension.get_pymdownx_highlighter = _plain_highlighter
         return md, tuple(missing)
+
+    def publishes(self, path: str) -> bool:
+        """Whether a page, by its path relative to the docs folder, is built."""
+        return not self.excluded.match_file(path)
+
+
+def _plain_highlighter() -> type:
+    from pymdownx.highlight import Highlight
+
+    class Plain(Highlight):  # type: ignore[misc]
+        def highlight(self, src: str, *_: Any, **__: Any) -> str:
+            return f"<pre><code>{html.escape(src)}</code></pre>"
+
+    return Plain
 
 
 def find_config(start: Path) -> Path | None:
@@ -69,16 +90,22 @@ def load_site(config: Path | None, start: Path) -> Site:
         return Site(start, docs if docs.is_dir() else start)
     data = _read(config)
     folder = config.resolve().parent
-    extensions, configs = _extensions(data.get("markdown_extensions"))
+    docs = (folder / str(data.get("docs_dir") or "docs")).resolve()
+    extensions, configs = _extensions(_located(data.get("markdown_extensions"), folder, docs))
     return Site(
         folder=folder,
-        docs=(folder / str(data.get("docs_dir") or "docs")).resolve(),
+        docs=docs,
         config=config,
         source=config.read_text(encoding="utf-8", errors="replace"),
         options=_plugin_options(data.get("plugins")),
         extensions=extensions,
         extension_configs=configs,
+        excluded=_pathspec(f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}"),
     )
+
+
+def _pathspec(patterns: str) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines([".*", "/templates/", *patterns.splitlines()])
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -122,7 +149,9 @@ def _named(entries: object) -> list[tuple[str, Any]]:
 def _plugin_options(plugins: object) -> Mapping[str, Any]:
     for name, options in _named(plugins):
         if name == "perfcase":
-            return options if isinstance(options, dict) else {}
+            if options is not None and not isinstance(options, dict):
+                raise SiteError(f"the options of the plugin perfcase are no names with a value each: {options!r}")
+            return options or {}
     return {}
 
 
@@ -135,12 +164,26 @@ def _extensions(entries: object) -> tuple[tuple[str, ...], dict[str, Any]]:
         names.append(name)
         if isinstance(options, dict):
             configs[name] = {key: value for key, value in options.items() if not isinstance(value, _Named)}
-    if "pymdownx.superfences" in names and "pymdownx.highlight" not in names:
-        names.append("pymdownx.highlight")
-    for name in ("codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"):
+    for name in ("codehilite", "markdown.extensions.codehilite"):
         if name in names:
             configs.setdefault(name, {})["use_pygments"] = False
     return tuple(dict.fromkeys(names)), configs
+
+
+class _Relative(str):
+    """A path that is relative to a folder of the site."""
+
+
+def _located(value: Any, folder: Path, docs: Path) -> Any:
+    """A configuration value with its relative paths in place."""
+    if isinstance(value, dict):
+        return {name: _located(item, folder, docs) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_located(item, folder, docs) for item in value]
+    if not isinstance(value, _Relative):
+        return value
+    start, _, rest = value.partition("/")
+    return str((folder if start == "$config_dir" else docs) / rest)
 
 
 class _Named:
@@ -165,5 +208,5 @@ def _environment(loader: Any, node: yaml.Node) -> Any:
 
 
 _SiteLoader.add_constructor("!ENV", _environment)
-_SiteLoader.add_constructor("!relative", lambda loader, node: "")
+_SiteLoader.add_constructor("!relative", lambda loader, node: _Relative(node.value or ""))
 _SiteLoader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: _Named())
