@@ -246,7 +246,7 @@ class _Arranger:
 
     def _names_group(self, entry: Entry, name: str, following: Block | None) -> bool:
         """A bold paragraph names an item; so does a bold list item with others below it."""
-        if name_key(name) in self._keys:
+        if name_key(name) in self._keys or _BOX_LIKE.match(name):
             return False
         if entry.level == 0 or entry.glued:
             return entry.key is None or (entry.level == 0 and "\n" not in entry.text and not entry.value)
@@ -282,7 +282,7 @@ class _Arranger:
         return Entry(text, line, level, block.element, box, mark, key, value, waiver, glued, block.top)
 
     def _key(self, text: str) -> tuple[str | None, str]:
-        if text.startswith(("**", "__")) and (match := _KEY.match(text)):
+        if text.startswith(("*", "_")) and (match := _KEY.match(text)):
             return plain(match["key"]), match["value"].strip()
         if self._keys:
             if (match := _PLAIN_KEY.match(text)) and name_key(match[1]) in self._keys:

@@ -327,6 +327,7 @@ def _within(part: str, text: str, known: Mapping[str, str]) -> str | None:
 
 
 _REMARK = re.compile(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
 
 
@@ -350,7 +351,7 @@ def carries(text: str, wanted: str) -> bool:
 
 
 _BOX_LEFT = re.compile(
-    r"(?:^|\s)(?:[-*+–—•·]\s*|\w[.)]\s+)?(\[\s?\](?!\()|[\u2610\u2b1c]|:white_large_square:|<input\b(?=[^>]*checkbox)(?![^>]*\bchecked)[^>]*>)"
+    r"(?:^|[\s>])(?:[-*+–—•·]\s*|\w[.)]\s+)?(\[\s?\](?!\()|[\u2610\u2b1c]|:white_large_square:|<input\b(?=[^>]*checkbox)(?![^>]*\bchecked)[^>]*>)"
 )
 
 
@@ -411,7 +412,8 @@ def _criterion(entry: Entry) -> Criterion:
     if state != "checked" and entry.waiver:
         state = "waived"
     boxed = entry.box in ("open", "checked")
-    return Criterion(plain(entry.text), entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
+    text = plain(_TAG.sub(" ", entry.text))  # a footnote's number is no part of the last word
+    return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
 
 
 _STATE_CELL = re.compile(

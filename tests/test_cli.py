@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -129,6 +130,8 @@ def test_one_bad_file_does_not_stop_the_others(run: Run) -> None:
     [
         ("plugins:\n  - perfcase:\n      recods: []\n", "mkdocs.yml: option 'recods': unknown option; did you mean 'records'?"),
         ("plugins: [\n", "mkdocs.yml is not valid YAML: "),
+        ("plugins:\n  - perfcase: 5\n", "the options of the plugin perfcase are no names with a value each: 5"),
+        ("plugins:\n  - perfcase:\n      export: performance\n", "option 'export': expected a path that ends in .json, got 'performance'"),
         ("- a\n", "mkdocs.yml is no configuration: expected names with a value each"),
         ("INHERIT: gone.yml\n", "gone.yml: No such file or directory"),
         ("INHERIT: mkdocs.yml\n", "mkdocs.yml inherits from itself"),
@@ -140,6 +143,54 @@ def test_a_broken_configuration_is_one_line(run: Run, config: str, message: str)
     assert result.exit_code == 2
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    write("docs/prices.md", OPEN)
+    write("docs/deep.md", "# Deep\n\n" + "- " * 3000 + "x\n")
+    Path("docs/loop.md").symlink_to("loop.md")
+    Path("docs/broken.md").symlink_to("nowhere.md")
+    os.mkfifo("docs/pipe.md")
+    result = run("check")
+    assert result.exit_code == 2
+    errors = result.stderr.splitlines()
+    assert [line.split(":")[1].strip() for line in errors] == [
+        f"cannot read docs/{n}.md" for n in ("broken", "deep", "loop")
+    ]
+    assert f"docs/prices.md:{LINE}: PC301" in result.stdout
+
+
+def test_a_page_counts_once(run: Run) -> None:
+    write("docs/prices.md", COMPLETE)
+    assert run("check", "docs", "docs/prices.md", "./docs").stdout == "perfcase: nothing found in 1 record\n"
+
+
+def test_pages_that_are_not_built_are_not_checked(run: Run) -> None:
+    write("mkdocs.yml", "exclude_docs: old/\ndraft_docs: drafts/\n")
+    for name in ("old/a.md", "drafts/b.md", "templates/c.md", "sub/templates/d.md"):
+        write(f"docs/{name}", OPEN)
+    assert [line.split(":")[0] for line in run("check").stdout.splitlines()[:-1]] == ["docs/sub/templates/d.md"]
+
+
+def test_fences_with_options_and_relative_paths(run: Run) -> None:
+    write(
+        "mkdocs.yml",
+        "markdown_extensions:\n  - pymdownx.superfences\n  - pymdownx.snippets:\n      base_path: [!relative $config_dir/inc]\n",
+    )
+    write("inc/open.md", "- [ ] p99 is fine\n")
+    record = COMPLETE.replace(
+        "```python\nprices = [load", '```python title="prices.py" linenums="1" hl_lines="1"\n# Overview\nprices = [load'
+    )
+    write("docs/prices.md", record.replace("- [x] Resource", '--8<-- "open.md"\n- [x] Resource'))
+    (finding, _) = run("check").stdout.splitlines()
+    assert "PC301" in finding
+    assert "p99" in finding
+
+
+def test_globs_that_match_nothing(run: Run) -> None:
+    write("mkdocs.yml", "plugins:\n  - perfcase:\n      records: [perfomance/*.md]\n")
+    write("docs/performance/prices.md", COMPLETE)
+    assert 'mkdocs.yml:3: PC109 records: "perfomance/*.md" matches no page' in run("check").stdout
 
 
 def test_wrong_use(run: Run) -> None:
@@ -182,6 +233,9 @@ def test_new(run: Run) -> None:
     assert again.exit_code == 2
     assert "exists already" in again.stderr
     assert run("new", "???").exit_code == 2
+    assert "is the index's own page" in run("new", "Index").stderr
+    write("mkdocs.yml", "plugins:\n  - perfcase:\n      records: [tuning/**/*.md]\n")
+    assert run("new", "Faster").stdout.startswith("docs/tuning/faster.md\n")
 
 
 def test_rules_and_explain(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -95,6 +96,109 @@ DODGES: dict[str, tuple[str, str]] = {
     "tabs": (criteria("-\t[ ] No regression in other areas"), "No regression"),
     "non-breaking space": (criteria("- [\u00a0] No regression in other areas"), "No regression"),
 }  # fmt: skip
+# Criteria of the author's own, behind the template's four ticked ones, in every form that isn't a ticked checkbox.
+OWN = {
+    "no space behind the dash": "-[ ] p99 is fine",
+    "en dash": "– [ ] p99 is fine",
+    "middle dot": "· [ ] p99 is fine",
+    "letter": "a. [ ] p99 is fine",
+    "second line": "Still to do\n[ ] p99 is fine",
+    "behind a break": "- [x] own<br>[ ] p99 is fine",
+    "escaped": "\\[ \\] p99 is fine",
+    "bold": "**[ ] p99 is fine**",
+    "entity": "&#9744; p99 is fine",
+    "shortcode": ":white_large_square: p99 is fine",
+    "input": '<input type="checkbox"> p99 is fine<br>',
+    "label": '<label><input type="checkbox"> p99 is fine</label>',
+    "raw list": "<ul><li>[ ] p99 is fine</li></ul>",
+    "raw list with a sign": "<ul>\n<li>☐ p99 is fine</li>\n</ul>",
+    "box in the first column": "| Done | Criterion |\n| --- | --- |\n| [ ] | p99 is fine |",
+    "sign in the first column": "| | Criterion |\n| --- | --- |\n| ☐ | p99 is fine |",
+    "pending": "| Criterion | Target | Check |\n| --- | --- | --- |\n| p99 is fine | 200 ms | pending |",
+    "code span": "- [x] own\n    - `[ ]` p99 is fine",
+    "full width": "- [x] own\n    - ［ ］ p99 is fine",
+    "fence": "```\n- [ ] p99 is fine\n```",
+    "second box": "- [x] [ ] p99 is fine",
+    "struck": "- [x] ~~p99 is fine~~",
+    "subheading named like a section": "#### Database Optimizations\n\n- [ ] p99 is fine",
+    "another section of the kind": "### Additional Acceptance Criteria\n\n- [ ] p99 is fine",
+    "look-alike letter": "### A\u0441ceptance Criteria\n\n- [ ] p99 is fine",
+    "soft hyphen": "### Accep\u00adtance Criteria\n\n- [ ] p99 is fine",
+    "attributes": "### Acceptance Criteria { #more .x }\n\n- [ ] p99 is fine",
+    "bold heading": "**Acceptance Criteria**\n\n- [ ] p99 is fine",
+    "waived for REASON": "- [ ] p99 is fine <!-- perfcase: waive REASON -->",
+    "waived for nothing": "- [ ] p99 is fine <!-- perfcase: waive ... -->",
+    "waived later": "- [ ] p99 is fine <!-- perfcase: waive: TODO -->",
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_criteria_cannot_be_slipped_past(make_site: MakeSite, name: str) -> None:
+    record = COMPLETE.replace(
+        "- [x] Resource utilization optimal\n", f"- [x] Resource utilization optimal\n\n{OWN[name]}\n"
+    )
+    site = make_site({"performance/prices.md": record}, markdown_extensions=EXTENSIONS)
+    assert site.build(strict=True).error is not None
+    gating = [finding for finding in site.findings("WARNING") if " PC30" in finding]
+    assert "p99 is fine" in gating[0]
+    line = next(number for number, text in enumerate(record.splitlines(), 1) if "p99 is fine" in text)
+    assert gating[0].startswith(f"performance/prices.md:{line}:")
+
+
+def test_attributes_on_every_heading(make_site: MakeSite) -> None:
+    record = re.sub(r"^(#+ .*)$", r"\1 { .section data-x='y' }", criteria(OPEN), flags=re.MULTILINE)
+    site = make_site({"prices.md": record}, markdown_extensions=["attr_list"])
+    assert site.build(strict=True).error is not None
+    assert [finding for finding in site.findings("WARNING") if "PC301" in finding]
+
+
+def test_a_record_at_the_indexs_path(make_site: MakeSite) -> None:
+    site = make_site({"performance/index.md": criteria(OPEN)})
+    assert site.build(strict=True).error is not None
+
+
+def test_a_table_of_records_hides_no_record(make_site: MakeSite) -> None:
+    record = "# Prices\n\n**Acceptance Criteria**\n\n- [ ] All\n\n<!-- perfcase: table -->\n"
+    site = make_site({"performance/prices.md": record}, {"records": ["performance/*.md"]})
+    assert site.build(strict=True).error is not None
+
+
+@pytest.mark.parametrize("glob", ["perfomance/*.md", "docs/performance/*.md", "Performance/*.md", "performance"])
+def test_a_glob_that_matches_nothing(make_site: MakeSite, glob: str) -> None:
+    site = make_site({"performance/prices.md": criteria(OPEN)}, {"records": [glob]})
+    assert site.build(strict=True).error is not None
+    assert f'mkdocs.yml:5: PC109 records: "{glob}" matches no page' in site.findings("WARNING")[0]
+
+
+def test_a_folder_is_a_glob(make_site: MakeSite) -> None:
+    site = make_site({"performance/deep/prices.md": criteria(OPEN)}, {"records": ["performance/"]})
+    assert "PC301" in site.build(strict=True).findings("WARNING")[0]
+
+
+def test_a_fragment_rendered_in_between_leaves_the_page_alone(make_site: MakeSite, tmp_path: Path) -> None:
+    (tmp_path / "hook.py").write_text(
+        "import markdown\n"
+        "def on_page_content(html, page, config, files):\n"
+        "    return html + markdown.Markdown(extensions=config.markdown_extensions, "
+        "extension_configs=config.mdx_configs).convert('# Aside')\n",
+        encoding="utf-8",
+    )
+    site = make_site(
+        {"performance/prices.md": criteria(OPEN)}, {"records": ["performance/*.md"]}, hooks=[str(tmp_path / "hook.py")]
+    )
+    assert site.build(strict=True).error is not None
+    assert [finding.split(";")[0] for finding in site.findings("WARNING")] == [
+        'performance/prices.md:144: PC301 unchecked acceptance criterion: "No regression in other areas"'
+    ]
+
+
+def test_a_template_with_criteria_under_subheadings(make_site: MakeSite, tmp_path: Path) -> None:
+    text = "## Overview\n\n\\[What\\]\n\n## Acceptance Criteria\n\n### Functional\n\n- [ ] All tests pass\n"
+    (tmp_path / "own.md").write_text(text, encoding="utf-8")
+    site = make_site({"a.md": "# A\n\n" + text.replace("\\[What\\]", "Prices")}, {"template": "own.md"})
+    assert site.build(strict=True).error is not None
+    assert 'PC301 unchecked acceptance criterion: "All tests pass"' in site.findings("WARNING")[0]
+
 
 SAID_OF_THE_SECTION = ("deleted", "commented out", "in code", "section gone", "section under another", "status table")
 

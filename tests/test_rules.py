@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import COMPLETE, found, replaced, with_section
+from conftest import COMPLETE, found, replaced, study, with_section
 
 from mkdocs_perfcase.findings import Rule, Severity
 from mkdocs_perfcase.rules import RULES
@@ -123,6 +123,16 @@ def test_lines_are_exact(section: str, expected: str, at: str) -> None:
         "### Load Testing\n\n**Tool:** k6\n**Test duration:** 5 min\n**Concurrent users:** 5\n**Expected results:** fine\n",
         "### Caching Strategy\n\n* **Cache layer:** Redis 7 (cluster) and CDN, for a day\n* **Cache key:** k\n* **TTL:** 1 s\n* **Invalidation strategy:** none\n",
         "### Code Changes\n\n* **Files modified:**\n    * a.py\n    * b.py\n* **Functions affected:**\n  - f\n  - g\n* **Algorithm changes:** none\n",
+        "### Acceptance Criteria\n\n- [x] All benchmarks meet or exceed targets<sup>1</sup>\n- [x] No regression in other areas @ada\n- [x] User experience improved since tickets halved\n- [x] Resource utilization optimal at 45% CPU\n\nSigned off:\n\n- Ada\n- Bob\n",
+        "### Acceptance Criteria\n\n- [x] All benchmarks meet or exceed targets\n- [x] No regression in other areas\n- [x] User experience improved\n- [x] Resource utilization optimal\n\n| Page | Target | Status |\n|---|---|---|\n| checkout | 150 ms | ✅ |\n",
+        "### Acceptance Criteria\n\n- [x] All benchmarks meet or exceed targets\n- [x] No regression in other areas\n- [ ] User experience improved\n\n    <!-- perfcase: waive a nightly job -->\n\n- [x] Resource utilization optimal\n",
+        "### Load Testing\n\nNot done: the job runs at night, alone.\n",
+        "### Caching Strategy\n\nN/A - nothing is cached.\n",
+        "### Load Testing\n\n| Field | Value |\n|---|---|\n| Tool | k6 |\n| Test duration | 5 min |\n| Concurrent users | 5 |\n| Expected results | fine |\n",
+        "### Load Testing\n\n* *Tool:* k6\n* *Test durations:* 5 min\n* *Concurrent users (peak):* 5\n* *Expected results:*\n\n    | a | b |\n    |---|---|\n    | 1 | 2 |\n",
+        "### Proposed Changes\n\n**One query**\n\n```diff\n- a\n+ b\n```\n\n* **Expected improvement:** 60%\n* **Tradeoffs:** none\n\n**Note**\n\nNothing else changed.\n",
+        "### Caching Strategy\n\n* **Cache layer:** Redis\n* **Cache key:** {your tenant}:prices:<your id>\n* **TTL:** 1 s\n* **Invalidation strategy:** a {placeholder} in the URL\n",
+        "### Lessons Learned\n\n#### Approach\n\nCount queries.\n\n#### Metrics\n\nMeasure.\n",
     ],
 )  # fmt: skip
 def test_what_people_write_is_not_accused(section: str) -> None:
@@ -131,10 +141,19 @@ def test_what_people_write_is_not_accused(section: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["## 8. Risk Assessment", "## ⚠️ RISK ASSESSMENT:", "## **Risk Assessment**", "## 8.1 Risk assessment (done)", "#### Risk Assessment ✅", "Risk Assessment\n---"],
+    ["## 8. Risk Assessment", "## ⚠️ RISK ASSESSMENT:", "## **Risk Assessment**", "## 8.1 Risk assessment (done)", "#### Risk Assessment ✅", "Risk Assessment\n---", "## Risk Assessment { #risks .x }", "## :warning: Risk Assessment", "## Part 3: Risk Assessment", "## § 3 Risk Assessment", "## h) Risk Assessment"],
 )  # fmt: skip
 def test_decorated_headings_match(heading: str) -> None:
     assert found(COMPLETE.replace("## Risk Assessment", heading)) == []
+
+
+def test_a_title_named_like_a_section() -> None:
+    record = COMPLETE.replace("# Cache the price list", "# Overview")
+    assert found(record) == []
+    result = study(record)
+    assert result is not None
+    assert result.form is not None
+    assert result.form.record.title == "Overview"
 
 
 def test_a_missing_section_tells_those_below_it() -> None:
@@ -162,6 +181,33 @@ def test_the_gate_cannot_be_ignored() -> None:
     open_record = COMPLETE.replace("- [x] User", "- [ ] User")
     front = "---\nperfcase_ignore: [unchecked-acceptance-criterion]\n---\n"
     assert {rule for rule, _ in found(front + open_record)} == {"unchecked-acceptance-criterion", "unused-ignore"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("- [x] done <!-- perfcase: waive it is done -->", "unused-ignore"),
+        ("Text.\n\n<!-- perfcase: waive for no criterion -->", "unused-ignore"),
+        ("Text. <!-- perfcase: waived because -->", "unknown-rule"),
+    ],
+)
+def test_waivers_of_nothing(text: str, rule: str) -> None:
+    assert {name for name, _ in found(with_section(f"### User Impact\n\n{text}\n"))} == {rule}
+
+
+def test_an_inline_ignore_covers_its_own_block() -> None:
+    section = "### Symptoms\n\n* TBD <!-- perfcase: ignore placeholder-left, missing-field the vendor's word -->\n"
+    assert found(with_section(section)) == [("unused-ignore", 14)]
+
+
+def test_an_ignore_below_a_heading_covers_it() -> None:
+    section = "### Load Testing\n\n<!-- perfcase: ignore missing-field no users here -->\n\n* **Tool:** k6\n* **Test duration:** 1 s\n* **Expected results:** ok\n"
+    assert found(with_section(section)) == []
+
+
+def test_a_misspelt_status_is_told() -> None:
+    assert found("---\nstatus: proposd\n---\n" + COMPLETE) == [("unknown-rule", 1)]
+    assert found("---\nstatus: done\n---\n" + COMPLETE) == []
 
 
 def test_an_ignore_needs_a_reason() -> None:
