@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from mkdocs_perfcase.quantity import Quantity, read_number, read_quantity
+from mkdocs_perfcase.figures import read_number
+from mkdocs_perfcase.quantity import Quantity, read_quantity
 from mkdocs_perfcase.text import plain
 
 Agreement = Literal["agrees", "differs", "unclear"]
@@ -91,7 +92,8 @@ class Stated(NamedTuple):
 _STATED = re.compile(
     r"(?P<lead>[^\d+\-−–~≈<>≥≤]*?)\s*(?P<about>[~≈]|about|ca\.?|>=?|≥|<=?|≤|up to|over)?\s*(?P<sign>[+\-−–±])?\s*"
     r"(?P<first>\d[\d.,]*)\s*(?P<upto>(?:-|–|—|~|to)\s*(?P<second>\d[\d.,]*)\s*)?(?P<more>\+)?\s*"
-    r"(?P<unit>(?:%p|pp|points?|percentage points)\b|%|％|x\b|×|倍|fold|-fold|times\b|percent\b)\s*(?P<more2>\+)?(?P<rest>[^\d]*)",
+    r"(?P<unit>(?:%p|pp|points?|percentage points)\b|%|％|x\b|×|倍|fold|-fold|times\b|percent\b)\s*"
+    r"(?P<more2>\+)?(?P<rest>[^\d]*)",
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(r"(?:no change|unchanged|same|none|±\s*0\s*%?)\.?", re.IGNORECASE)
@@ -164,8 +166,9 @@ _FASTER = re.compile(r"\b(?:faster|quicker|speed-?up)")
 def judge(stated: tuple[tuple[Stated, ...], ...], before: Quantity, after: Quantity) -> Agreement:
     """Whether a stated change follows from two values of one family.
 
-    Each of its figures must; a figure does if any of its meanings does, within the precision that values and statement
-    are written in. What can't be told apart from a coarser rounding, a range or a bound is unclear rather than different.
+    Each of its figures must; a figure does if any of its meanings does, within the precision that values and
+    statement are written in. What can't be told apart from a coarser rounding, a range or a bound is unclear rather
+    than different.
     """
     verdicts = [_best([_judge(meaning, before, after) for meaning in figure]) for figure in stated]
     if "differs" in verdicts:
@@ -200,7 +203,7 @@ def _judge(reading: Stated, before: Quantity, after: Quantity) -> Agreement:
 
 
 def _meanings(reading: Stated, room: float) -> Iterator[Interval]:
-    """What after / before may be by a statement. Its sign isn't heeded: authors write falls as `47%` and `-47%` alike."""
+    """What after / before may be by a statement. Signs aren't heeded: a fall is written `47%` and `-47%` alike."""
     low, high = max(0.0, reading.low - room), reading.high + room
     if reading.what == "none":
         yield Interval(1 - room / 100, 1 + room / 100)

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mkdocs_perfcase.change import percent_text
-from mkdocs_perfcase.comparison import Measurement, Scenario, scenarios
-from mkdocs_perfcase.record import Criterion, Record, carries
+from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.criteria import Criterion, carries
+from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.scenarios import Scenario, scenarios
 from mkdocs_perfcase.targets import (
     Baseline,
     Outcome,

@@ -10,23 +10,15 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.change import Agreement, Interval, certain, comparable, judge, percent, ratio, read_stated
+from mkdocs_perfcase.figures import Mark, decimal_mark
 from mkdocs_perfcase.metrics import Name, Polarity, Verdict, polarity, read_name, verdict
-from mkdocs_perfcase.outline import Group
-from mkdocs_perfcase.quantity import (
-    Mark,
-    Quantity,
-    decimal_mark,
-    read_quantities,
-    read_quantity,
-    read_transition,
-    unit_in_heading,
-)
-from mkdocs_perfcase.record import Record, RecordSection
+from mkdocs_perfcase.quantity import Quantity, read_quantities, unit_in_heading
+from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import generic_placeholder, name_key, placeholder_key, plain
 from mkdocs_perfcase.tree import Block, Row
 
-# What a column (or, in a transposed table, a row) is called. Whole words of its heading; the site's template adds its own.
+# What a column is called, or in a transposed table a row: whole words of its heading.
 _BEFORE = frozenset(
     [
         "before",
@@ -367,49 +359,3 @@ def _with_units(
 def has_stated_change(measurement: Measurement, placeholders: Iterable[str]) -> bool:
     """Whether the author states the change, as against leaving it to be computed."""
     return not says_nothing(measurement.stated) and placeholder_key(measurement.stated) not in placeholders
-
-
-class Scenario(NamedTuple):
-    """A benchmark scenario's values, where they can be read."""
-
-    name: str
-    line: int
-    before: tuple[Quantity, ...]
-    after: tuple[Quantity, ...]
-    target: Quantity | None
-    """The target that the result states beside itself."""
-    target_line: int
-
-
-_TARGET = re.compile(
-    r"[(\[,;]?\s*\b(?:target|goal|ziel|objetivo)(?:\s*(?:was|is|of))?\s*[:=]?\s*(?P<target>[^()\[\],;]+?)\s*[)\]]?\s*$",
-    re.IGNORECASE,
-)
-
-
-def scenarios(record: Record) -> Iterator[Scenario]:
-    """The benchmark scenarios: their values before and after, and the target stated beside the result."""
-    for section in record.having(Role.SCENARIOS):
-        for item in section.items:
-            yield _scenario(section, item)
-
-
-def _scenario(section: RecordSection, item: Group) -> Scenario:
-    fields = {name_key(field.key).partition(" ")[0]: field for field in item.fields}
-    before, after = fields.get("before"), fields.get("after")
-    text = after.value if after else ""
-    target = None
-    if match := _TARGET.search(text):
-        target = read_quantity(match["target"])
-        text = text[: match.start()]
-    line = after.line if after else item.line
-    transition = read_transition(text)
-    values = (transition[1],) if transition else read_quantities(text)
-    return Scenario(
-        item.name or section.form.title,
-        item.line,
-        read_quantities(before.value) if before else (),
-        values,
-        target,
-        line,
-    )

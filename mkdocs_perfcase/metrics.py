@@ -38,8 +38,10 @@ memory usage, memory, memory utilization, memory utilisation, memory consumption
 allocations, allocs, garbage collections, gc, gc activity
 disk usage, disk i o, disk reads, iops used
 resource usage
-bundle size, size, payload, payload size, response size, page weight, image size, package size, data transfer, bandwidth used
-query count, queries, database queries, db queries, queries per request, queries per page, number of queries, sql queries
+bundle size, size, payload, payload size, response size, page weight, image size, package size
+data transfer, bandwidth used
+query count, queries, database queries, db queries, number of queries, sql queries
+queries per request, queries per page
 round trips, requests per page, http requests, api calls, calls
 error rate, errors, error, failure rate, change failure rate, failures, timeouts, errores, fehlerrate, 错误率
 cache miss rate, cache misses, miss rate, misses

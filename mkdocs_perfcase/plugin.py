@@ -21,6 +21,7 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.directives import table_arguments
+from mkdocs_perfcase.export import export
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.options import OptionError, read_options
@@ -28,7 +29,7 @@ from mkdocs_perfcase.render import Renderer, stylesheet
 from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
-from mkdocs_perfcase.views import RecordView, chosen, export, index_view, record_view
+from mkdocs_perfcase.views import RecordView, chosen, index_view, record_view
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from mkdocs_perfcase.figures import Mark, last_digit, read_number
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.units import CURRENCIES, MAGNITUDES, MEMORY_LETTERS, Unit, find_unit, money, score
 
 Kind = Literal["exact", "about", "below", "above", "range"]
-Mark = Literal[".", ","]
-"""What separates decimals."""
 
 
 @dataclass(frozen=True)
 class Quantity:
     """A value with its unit.
 
-    `value` is the figure as written (a range's middle, a bound's bound), in `unit`. `low` and `high` are what it claims,
-    and `slack` is half its last digit; both are in the unit's base, as `base` is.
+    `value` is the figure as written (a range's middle, a bound's bound), in `unit`. `low` and `high` are what it
+    claims, and `slack` is half its last digit; both are in the unit's base, as `base` is.
     """
 
     text: str
@@ -103,7 +101,10 @@ def read_quantity(text: str, *, mark: Mark | None = None, about: str = "") -> Qu
 
 @lru_cache(maxsize=4096)
 def read_quantities(text: str, *, mark: Mark | None = None, about: str = "") -> tuple[Quantity, ...]:
-    """Read a cell of one or several values (`83 / 67 / 18 ms`, `p50 12 ms, p99 40 ms`); empty where any isn't understood."""
+    """Read a cell of one or several values, such as `83 / 67 / 18 ms` or `p50 12 ms, p99 40 ms`.
+
+    Empty where any of them isn't understood.
+    """
     if len(text) > LONGEST:
         return ()
     shown = plain(_STRUCK.sub("", text)) if "~~" in text or "<" in text else plain(text)
@@ -168,42 +169,81 @@ def _compound(text: str) -> Quantity | None:
     return Quantity(text, seconds, find_unit("s"), seconds, seconds, smallest / 2)
 
 
+class _Amount(NamedTuple):
+    """A number, or a range of them, read so far; `rest` is what stands behind it."""
+
+    low: float
+    high: float
+    step: float
+    kind: Kind
+    currency: str | None
+    magnitude: str | None
+    rest: str
+
+
 def _amount(text: str, mark: Mark | None, about: str) -> Quantity | None:
+    read = _number(*_qualified(text), mark)
+    for step in (_ranged, _with_error):
+        read = step(read, mark) if read else None
+    if read is None:
+        return None
+    found = _unit(read.rest.lstrip().removeprefix("+"), read.currency, read.magnitude, about)
+    if found is None or read.low > read.high:
+        return None
+    unit, factor, more = found
+    kind: Kind = "above" if more or read.rest.lstrip().startswith("+") else read.kind
+    return _made(text, read.low * factor, read.high * factor, read.step * factor / 2, unit, kind)
+
+
+def _qualified(text: str) -> tuple[str, Kind]:
+    """A text without the words that say "about", "below" or "above", and which of them it was."""
     kind: Kind = "exact"
     for pattern, meant in _QUALIFIERS:
         if match := pattern.match(text):
             kind, text = meant, text[match.end() :]
-    first = _AMOUNT.match(text)
-    number = read_number(first["number"], mark) if first else None
-    if first is None or number is None:
+    return text, kind
+
+
+def _number(text: str, kind: Kind, mark: Mark | None, at: int = 0) -> _Amount | None:
+    match = _AMOUNT.match(text, at)
+    number = read_number(match["number"], mark) if match else None
+    if match is None or number is None:
         return None
-    rest = text[first.end() :]
-    last, currency = first, first["currency"]
-    low = high = _signed(first, number)
-    step = _last_digit(first["number"], number)
-    if (to := _RANGE.match(rest)) and (second := _AMOUNT.match(rest, to.end())) and not second["sign"]:
-        upper = read_number(second["number"], mark)
-        if upper is None:
-            return None
-        last, kind, rest, high = second, "range", rest[second.end() :], upper
-        step = max(step, _last_digit(second["number"], upper))
-        currency = currency or second["currency"]
-    if error := _ERROR.match(rest):
-        spread = read_number(error[1], mark)
-        if spread is None or kind == "range":
-            return None
-        spread = abs(low) * spread / 100 if error[2] and rest[error.end() :].strip() else spread
-        low, high, kind = low - spread, high + spread, "range"
-        rest = rest[error.end() :] if not (error[2] and not rest[error.end() :].strip()) else "%"
-    if plus := re.match(r"\s?\+", rest):
-        kind, rest = "above", rest[plus.end() :]
-    found = _unit(rest, currency, last["magnitude"] or first["magnitude"], about)
-    if found is None or low > high:
+    signed = -number if (match["sign"] or "").strip() in ("-", "−", "–") else number
+    step = last_digit(match["number"], number)
+    return _Amount(signed, signed, step, kind, match["currency"], match["magnitude"], text[match.end() :])
+
+
+def _ranged(read: _Amount, mark: Mark | None) -> _Amount | None:
+    """`12-14 MB`: the unit and the magnitude stand behind the second number."""
+    to = _RANGE.match(read.rest)
+    second = _number(read.rest, "range", mark, to.end()) if to else None
+    if to is None:
+        return read
+    if second is None:
         return None
-    unit, factor, more = found
-    if more:
-        kind = "above"
-    return _made(text, low * factor, high * factor, step * factor / 2, unit, kind)
+    return second._replace(
+        low=read.low,
+        step=max(read.step, second.step),
+        currency=read.currency or second.currency,
+        magnitude=second.magnitude or read.magnitude,
+    )
+
+
+def _with_error(read: _Amount, mark: Mark | None) -> _Amount | None:
+    """`16.5 ± 1.2 %`, or `450 ± 5% ms` with an error that is a part of the value."""
+    error = _ERROR.match(read.rest)
+    if error is None:
+        return read
+    spread = read_number(error[1], mark)
+    if spread is None or read.kind == "range":
+        return None
+    rest = read.rest[error.end() :]
+    if error[2] and rest.strip():
+        spread = abs(read.low) * spread / 100
+    elif error[2]:
+        rest = "%"
+    return read._replace(low=read.low - spread, high=read.high + spread, kind="range", rest=rest)
 
 
 def _made(text: str, low: float, high: float, slack: float, unit: Unit | None, kind: Kind) -> Quantity:
@@ -213,88 +253,48 @@ def _made(text: str, low: float, high: float, slack: float, unit: Unit | None, k
     return Quantity(text, value, unit, bounds[0] * size, bounds[1] * size, slack * size, kind)
 
 
-def _unit(rest: str, currency: str | None, magnitude: str | None, about: str) -> tuple[Unit | None, float, bool] | None:
-    """The unit behind a number, the factor of its magnitude letter, and whether a plus follows; None if not understood."""
+_Found = tuple[Unit | None, float, bool]
+_MEMORY_WORDS = frozenset(["memory", "heap", "ram", "rss", "size", "disk"])
+_TIME_WORDS = frozenset(["time", "duration", "latency"])
+
+
+def _unit(rest: str, currency: str | None, magnitude: str | None, about: str) -> _Found | None:
+    """The unit behind a number, the factor of its magnitude letter, and whether a plus follows.
+
+    None where what follows isn't understood.
+    """
     rest = rest.strip()
-    more = rest.endswith("+") and len(rest) > 1
+    more = len(rest) > 1 and rest.endswith("+")
     rest = rest[:-1].strip() if more else rest
     factor = MAGNITUDES[magnitude] if magnitude else 1.0
-    if currency:
-        unit = money(currency, rest)
-        return (unit, factor, more) if unit else None
+    letter = _letter(rest, magnitude, set(about.casefold().split()))
+    if letter is not None:
+        return letter, 1.0, more
+    unit = _named_unit(rest, currency)
+    return None if unit is None and (rest or currency) else (unit, factor, more)
+
+
+def _named_unit(rest: str, currency: str | None) -> Unit | None:
     name, _, per = rest.partition("/")
+    if currency:
+        return money(currency, rest)
     if name.strip() in CURRENCIES:
-        unit = money(name.strip(), per)
-        return (unit, factor, more) if unit else None
+        return money(name.strip(), per)
     if points := _SCORE.fullmatch(rest):
-        return score(points[1]), factor, more
-    words = f" {about.casefold()} "
-    if (
-        magnitude in MEMORY_LETTERS
-        and not rest
-        and any(word in words for word in ("memory", "heap", "ram", "rss", "size", "disk"))
-    ):
-        return find_unit(MEMORY_LETTERS[magnitude]), 1.0, more
-    if rest in ("m", "G", "T") and not magnitude:
-        if rest == "m":
-            return (find_unit("min"), 1.0, more) if "time" in words or "duration" in words else None
-        return (find_unit(MEMORY_LETTERS[rest]), 1.0, more) if "memory" in words or "size" in words else None
-    if magnitude == "B" and not rest:
-        return find_unit("B"), 1.0, more
-    if not rest:
-        return None, factor, more
-    unit = find_unit(rest)
-    return (unit, factor, more) if unit else None
+        return score(points[1])
+    return find_unit(rest) if rest else None
 
 
-def _signed(match: re.Match[str], number: float) -> float:
-    return -number if (match["sign"] or "").strip() in ("-", "−", "–") else number
-
-
-def _last_digit(written: str, number: float) -> float:
-    """The weight of the last digit written."""
-    mantissa, _, exponent = written.replace("E", "e").partition("e")
-    decimals = 0
-    if match := re.search(r"[.,](\d+)$", mantissa):
-        whole = float(re.sub(r"\D", "", mantissa) or 0) * 10.0 ** int(exponent or 0)
-        if not math.isclose(number, whole) or not number:
-            decimals = len(match[1])
-    return float(10.0 ** (int(exponent or 0) - decimals))
-
-
-_GROUPED = {
-    ".": re.compile(r"[1-9]\d{0,2}(?:[ ,'’_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
-    ",": re.compile(r"[1-9]\d{0,2}(?:[ .'’_\u00a0\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
-}
-_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five thousand
-
-
-def read_number(written: str, mark: Mark | None = None) -> float | None:
-    """A number with its separators; None where it has none of the usual forms, or two that differ."""
-    mantissa, _, exponent = written.replace("E", "e").partition("e")
-    if mark is None and _EITHER.fullmatch(mantissa):
+def _letter(rest: str, magnitude: str | None, about: set[str]) -> Unit | None:
+    """A single letter, as the metric's name explains it: `512M` of memory, `2m` of time, `0B`."""
+    letter = rest or magnitude or ""
+    if rest and magnitude:
         return None
-    for decimal in (mark,) if mark else (".", ","):
-        if _GROUPED[decimal].fullmatch(mantissa):
-            other = "," if decimal == "." else "."
-            digits = re.sub(rf"[ '’_\u00a0\u2009\u202f{other}]", "", mantissa).replace(decimal, ".")
-            return float(f"{digits}e{exponent}" if exponent else digits)
-    return None
-
-
-def decimal_mark(texts: Iterable[str]) -> Mark | None:
-    """What separates decimals in a column, as told by those of its numbers that can be read only one way."""
-    marks: set[Mark] = set()
-    for number in re.findall(r"\d[\d.,]*\d", " ".join(texts)[:10_000]):
-        if _EITHER.fullmatch(number) or re.fullmatch(r"\d{1,3}(?:,\d{3})", number):
-            if number.startswith("0") or "," in number:
-                marks.add("." if not number.startswith("0") or "." in number else ",")
-            continue
-        for mark in (".", ","):
-            other = "," if mark == "." else "."
-            if mark in number and _GROUPED[mark].fullmatch(number) and not _GROUPED[other].fullmatch(number):
-                marks.add("." if mark == "." else ",")
-    return marks.pop() if len(marks) == 1 else None
+    if letter in MEMORY_LETTERS and about & _MEMORY_WORDS:
+        return find_unit(MEMORY_LETTERS[letter])
+    if letter == "m" and about & _TIME_WORDS:
+        return find_unit("min")
+    return find_unit("B") if letter == "B" else None
 
 
 _IN_HEADING = re.compile(
@@ -303,7 +303,7 @@ _IN_HEADING = re.compile(
 
 
 def unit_in_heading(heading: str) -> Unit | None:
-    """The unit that a heading names for the bare numbers below or beside it: `Before (ms)`, `Total ms`, `Size in KB`."""
+    """The unit that a heading names for bare numbers below or beside it: `Before (ms)`, `Total ms`, `Size in KB`."""
     for match in _IN_HEADING.finditer(plain(heading)):
         named = next(group for group in match.groups() if group is not None)
         unit = find_unit(named)

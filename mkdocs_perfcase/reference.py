@@ -14,15 +14,15 @@ from mkdocs_perfcase.options import Options
 def rules_page() -> str:
     """The list of all rules, each linked to its page beside this one."""
     rows = [
-        f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {rule.severity.name.lower()} | {rule.summary} |"
-        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+        f"| [{r.code}]({r.name}.md) | [{r.name}]({r.name}.md) | {r.severity.name.lower()} | {r.summary} |"
+        for r in sorted(RULES.values(), key=lambda rule: rule.code)
     ]
     return "\n".join(
         [
             "# Rules",
             "",
-            "What is checked, and how grave a finding is unless the option `rules` says otherwise. A strict build fails on any",
-            "warning or error.",
+            "What is checked, and how grave a finding is unless the option `rules` says otherwise. A strict build",
+            "fails on any warning or error.",
             "",
             "| Code | Name | Severity | Finds |",
             "| --- | --- | --- | --- |",

@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 
 from mkdocs_perfcase.change import ratio
 from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.metrics import Name, is_known, read_name
 from mkdocs_perfcase.outline import Entry
 from mkdocs_perfcase.quantity import Quantity, read_quantities, read_quantity
-from mkdocs_perfcase.record import Criterion, Record
+from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import plain
 
@@ -55,13 +56,16 @@ _AT_MOST = (
 _AT_LEAST = r"(?:>=?|≥|above|over|more than|higher than|at least|no less than|min(?:imum)?(?: of)?)"
 _MODAL = r"(?:\s+(?:is|are|was|were|be|to be|stays?|remains?|must|should|will|has|have|been|kept|at|of))*"
 _FIGURE = r"(?P<figure>[~≈]?\s*\d[\d.,]*)\s*(?P<unit>%|x|×|times)"
+_LEAST = r"(?:at least\s+|≥\s*|>=?\s*|over\s+|more than\s+)?"
+_OR_MORE = r"(?:\s+or more)?"
 _CHANGE_SENTENCE = re.compile(
-    rf"(?P<metric>[^\d<>≤≥]*?(?:p\d\d\S*\s)?[^\d<>≤≥]*?){_MODAL}\s+(?P<verb>{_DOWN}|{_UP}|{_BETTER})\s+by\s+(?:at least\s+|≥\s*|>=?\s*|over\s+|more than\s+)?{_FIGURE}"
-    rf"(?:\s+(?:or more|at least))?",
+    rf"(?P<metric>[^\d<>≤≥]*?(?:p\d\d\S*\s)?[^\d<>≤≥]*?){_MODAL}\s+(?P<verb>{_DOWN}|{_UP}|{_BETTER})\s+by\s+"
+    rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    rf"(?P<verb>reduce|decrease|lower|cut|increase|raise|improve)\s+(?:the\s+)?(?P<metric>.+?)\s+by\s+(?:at least\s+|≥\s*)?{_FIGURE}(?:\s+(?:or more))?",
+    rf"(?P<verb>reduce|decrease|lower|cut|increase|raise|improve)\s+(?:the\s+)?(?P<metric>.+?)\s+by\s+"
+    rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
 _VALUE_SENTENCE = re.compile(

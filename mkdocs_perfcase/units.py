@@ -211,7 +211,7 @@ def _singular(noun: str) -> str:
 
 
 def shared_unit(family: str, least: float, most: float) -> Unit | None:
-    """A unit in which two amounts of a family (in base units) both read well: the least at 1 or above, where it can be."""
+    """A unit in which two amounts of a family (in base units) both read well: the least at 1 or above, if it can be."""
     sizes = sorted({unit for unit in _SPELLINGS.values() if unit.family == family}, key=lambda unit: unit.scale)
     sizes = [unit for unit in sizes if "i" not in unit.symbol[1:2]]
     fitting = [unit for unit in sizes if most / unit.scale < 10_000] or sizes[-1:]

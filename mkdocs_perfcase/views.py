@@ -12,13 +12,14 @@ from typing import Any
 from mkdocs_perfcase.change import certain, percent_text
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.directives import FILTERS
 from mkdocs_perfcase.findings import is_exempt
 from mkdocs_perfcase.form import TERMINAL, Stage
 from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.quantity import Quantity
-from mkdocs_perfcase.record import Criterion, Record
+from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.targets import Outcome
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key, plain
@@ -371,42 +372,6 @@ def chosen(records: Iterable[RecordView], arguments: Mapping[str, str]) -> tuple
         elif record.headline:
             rows.append((record, record.headline))
     return tuple(rows)
-
-
-def export(records: Iterable[RecordView], url: Callable[[str], str]) -> dict[str, Any]:
-    """All records as JSON-ready values, in the published shape.
-
-    Args:
-        records: the records.
-        url: a page's URL, relative to the site's root, by its path.
-    """
-    return {"version": 1, "records": [_exported(r, url(r.path)) for r in sorted(records, key=lambda r: r.path)]}
-
-
-def _exported(record: RecordView, url: str) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "title": record.title,
-        "path": record.path,
-        "url": url,
-        "status": record.status,
-        "stage": record.stage,
-        "types": list(record.types),
-        "component": record.component,
-        "date": record.date,
-        "owner": record.owner,
-        "tags": list(record.tags),
-        "metrics": [change.exported for change in record.changes],
-        "targets": [{"text": target.text, "metric": target.metric, "met": target.met} for target in record.targets],
-        "acceptance": {
-            "checked": record.acceptance.checked,
-            "waived": record.acceptance.waived,
-            "total": record.acceptance.total,
-            "open": [{"text": criterion.text, "line": criterion.line} for criterion in record.open],
-        },
-        "verification": {"checked": record.verification.checked, "total": record.verification.total},
-        "findings": record.findings,
-    }
 
 
 def _exported_measurement(measurement: Measurement) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_perfcase.quantity import decimal_mark, read_quantities, read_quantity, read_transition, unit_in_heading
+from mkdocs_perfcase.figures import decimal_mark
+from mkdocs_perfcase.quantity import read_quantities, read_quantity, read_transition, unit_in_heading
 from mkdocs_perfcase.units import find_unit
 
 INF = math.inf

@@ -145,7 +145,7 @@ def test_benchmarks() -> None:
 
 def test_targets() -> None:
     assert texts("Success Metrics") == ["Response time reduced by 70%", "Throughput increased by 100%"]
-    assert [(c.text, c.state, LINES[c.line - 1]) for c in RECORD.criteria][0] == (
+    assert next((c.text, c.state, LINES[c.line - 1]) for c in RECORD.criteria) == (
         "All benchmarks meet or exceed targets",
         "checked",
         "- [x] All benchmarks meet or exceed targets",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
-from mkdocs_perfcase.record import Criterion
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import look_alike, quoted
 

@@ -128,9 +128,9 @@ def _of_known_kinds(measurement: Measurement) -> bool:
 def improvement_mismatch(subject: Subject) -> Iterator[Problem]:
     """The stated change doesn't follow from the two values.
 
-    Any usual way of stating it is accepted: `73%`, `-73%`, `↓ 73%`, `3.8x`, `3.8x faster`, `+175 ms (+8%)`, `35 points`;
-    within the precision that the values and the statement are written in. Where a range, a bound or coarse rounding
-    leaves it open, nothing is said.
+    Any usual way of stating it is accepted: `73%`, `-73%`, `↓ 73%`, `3.8x`, `3.8x faster`, `+175 ms (+8%)`,
+    `35 points`; within the precision that the values and the statement are written in. Where a range, a bound or
+    coarse rounding leaves it open, nothing is said.
     """
     for m in subject.form.measurements:
         percent = m.change_percent

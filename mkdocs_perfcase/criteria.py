@@ -1,0 +1,178 @@
+"""Acceptance criteria and verification steps: what stands as one, and in which state. In doubt, one is open."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+from xml.etree.ElementTree import Element
+
+from mkdocs_perfcase.outline import Entry, Part
+from mkdocs_perfcase.text import plain
+from mkdocs_perfcase.tree import Block
+
+State = Literal["checked", "waived", "open", "unknown", "unrendered"]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An acceptance criterion or a verification step."""
+
+    text: str
+    line: int
+    state: State
+    mark: str
+    """The checkbox as typed; empty where there is none."""
+    waiver: str | None
+    """The reason for waiving it; empty where a waiver gives none, None without a waiver."""
+    element: Element
+    boxed: bool
+    """Whether the page shows it with a checkbox."""
+
+    @property
+    def is_open(self) -> bool:
+        """In doubt, a criterion is open: only a tick that shows, or a waiver with its reason, closes it."""
+        return self.state not in ("checked", "waived")
+
+
+_REMARK = re.compile(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
+
+
+def criterion_key(text: str) -> str:
+    """A criterion's wording for comparison: case, white space and a full stop at the end don't matter."""
+    return " ".join(text.casefold().split()).rstrip(".!")
+
+
+@lru_cache(maxsize=256)
+def _wording(wanted: str) -> re.Pattern[str]:
+    """A wording with its placeholders open."""
+    parts = re.split(r"\[[^\[\]]*\]", criterion_key(wanted))
+    return re.compile(".+?".join(map(re.escape, parts)))
+
+
+def carries(text: str, wanted: str) -> bool:
+    """Whether a criterion has the wording wanted; a remark may follow it."""
+    have = criterion_key(text)
+    match = _wording(wanted).match(have)
+    return match is not None and (bool(_REMARK.match(have[match.end() :])) or match.end() == len(have))
+
+
+_BOX_LEFT = re.compile(
+    r"(?:^|[\s>])(?:[-*+–—•·]\s*|\w[.)]\s+)?(\[\s?\](?!\()|[\u2610\u2b1c]|:white_large_square:|<input\b(?=[^>]*checkbox)(?![^>]*\bchecked)[^>]*>)"
+)
+
+
+def read_criteria(parts: tuple[Part, ...], strict: bool) -> Iterator[Criterion]:
+    """The criteria among the parts of a section.
+
+    Args:
+        parts: all that stands in it.
+        strict: also take for criteria what has no checkbox that shows but stands or reads like one.
+    """
+    boxed_above: list[int] = []
+    boxed_lists = {part.top for part in parts if isinstance(part, Entry) and part.box is not None}
+    for place, part in enumerate(parts):
+        if isinstance(part, Block):
+            if strict:
+                yield from _block_criteria(part, bool(boxed_lists))
+            continue
+        boxed_above = [level for level in boxed_above if level < part.level]
+        if part.box is not None:
+            yield _criterion(part)
+            boxed_above.append(part.level)
+        elif strict and not boxed_above and _stands_like_one(parts, place, part, boxed_lists):
+            yield _criterion(part)
+            continue
+        if strict:
+            yield from _left_over(part)
+
+
+def _left_over(entry: Entry) -> Iterator[Criterion]:
+    """Open boxes further on in an entry, or in a form that isn't a list item's."""
+    text = (
+        unicodedata.normalize("NFKC", html.unescape(entry.text.replace("\\", ""))).replace("\u200b", "").lstrip("*_`")
+    )
+    for number, line in enumerate(text.replace("`", "").split("\n")):
+        for match in _BOX_LEFT.finditer(re.sub(r"<br\s*/?>", " ", line)):
+            rest = plain(line[match.end() :]) or plain(line)
+            yield Criterion(rest, entry.line + number, "unrendered", match[1], None, entry.element, boxed=False)
+
+
+def _stands_like_one(parts: tuple[Part, ...], place: int, entry: Entry, boxed_lists: set[int]) -> bool:
+    """A list item without a checkbox: one among those that have one, or any where none has."""
+    if not (entry.level or entry.glued) or (boxed_lists and entry.top not in boxed_lists):
+        return False
+    below = [part for part in parts[place + 1 :] if isinstance(part, Entry)]
+    for part in below:
+        if part.level <= entry.level:
+            break
+        if part.box is not None:
+            return False  # it is a label above them
+    follows = bool(below) and below[0].box is not None
+    return not (follows and plain(entry.text).endswith(":"))
+
+
+def _criterion(entry: Entry) -> Criterion:
+    state: State = entry.box or "unknown"
+    if state == "checked" and _STRUCK.search(entry.text):
+        state = "unknown"
+    if state != "checked" and entry.waiver:
+        state = "waived"
+    boxed = entry.box in ("open", "checked")
+    text = plain(_TAG.sub(" ", entry.text))  # a footnote's number is no part of the last word
+    return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
+
+
+_STATE_CELL = re.compile(
+    r"\s*(?:\[[ xX\w/-]{0,4}\]|[✅❌✔✖✓✗✘☐☑⬜⏳🚧⚠🟢🟡🔴]"
+    r"|(?:pass|fail|met|missed|done|open|yes|no|ok|pending|todo|tbd|not )\w*\s*$)",
+    re.IGNORECASE,
+)
+_GOOD_CELL = re.compile(r"\s*(?:\[[xX]\]|[✅✔✓☑🟢]|(?:pass|met|done|yes|ok)\w*\s*$)", re.IGNORECASE)
+_STATE_COLUMN = re.compile(r"status|state\b|met\b|passed|done|check", re.IGNORECASE)
+_HTML_BOX = re.compile(
+    r"^[ \t]*(?:[-*+]\s+|<li>\s*|<td>\s*)(\[[ xX]\]|[\u2610\u2b1c]|&#9744;)\s*(.*)$"
+    r"|<input\b[^>]*checkbox[^>]*>\s*([^<\n]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HTML_ITEM = re.compile(r"<(?:li|td)>\s*(\[[ xX]\]|[\u2610\u2b1c]|&#9744;)\s*([^<\n]*)", re.IGNORECASE)
+
+
+def _block_criteria(block: Block, has_boxes: bool) -> Iterator[Criterion]:
+    """Criteria where no checkbox can be: the rows of a status table, boxes in raw HTML and in code."""
+    if block.kind == "table":
+        yield from _row_criteria(block, has_boxes)
+        return
+    for match in _boxes(block):
+        line = block.line + (block.kind == "code") + block.text.count("\n", 0, match.start(match.lastindex or 0))
+        behind = [group for group in match.groups()[1:] if group] or [block.text[match.end() :].partition("\n")[0]]
+        yield Criterion(plain(behind[0]), line, "unrendered", match[1] or "", None, block.element, boxed=False)
+
+
+def _boxes(block: Block) -> list[re.Match[str]]:
+    """The boxes in raw HTML or code."""
+    if block.kind == "code":
+        return list(_BOX_LEFT.finditer(block.text))
+    return list(_HTML_BOX.finditer(block.text)) or list(_HTML_ITEM.finditer(block.text))
+
+
+def _row_criteria(table: Block, has_boxes: bool) -> Iterator[Criterion]:
+    """The rows of a table that says of each whether it is met. Beside criteria with boxes, only what isn't counts."""
+    header, *rows = table.rows
+    states = any(_STATE_COLUMN.search(cell) for cell in header.cells)
+    for row in rows:
+        marks = [cell for cell in row.cells if _STATE_CELL.match(cell)]
+        if not any(row.cells) or not (states or marks):
+            continue
+        if has_boxes and all(_GOOD_CELL.match(cell) for cell in marks):
+            continue
+        text = next((cell for cell in row.cells if cell not in marks and cell), row.cells[0])
+        yield Criterion(
+            plain(text), row.line, "unknown", plain(marks[0]) if marks else "", None, row.elements[0], boxed=False
+        )
