@@ -16,6 +16,7 @@ import click
 
 from mkdocs_perfcase import __version__
 from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import Finding, Severity, find_rule
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.report import fails, summary_line
@@ -82,12 +83,12 @@ def check(
     for path in paths or (site.docs,):
         run.check(path)
     run.check_globs()
-    findings = sorted(run.findings, key=lambda finding: finding.place)
-    _write(_as_json(findings, run.records) if form == "json" else _as_text(findings, run.records), output)
+    found = sorted(run.findings, key=lambda finding: finding.place)
+    _write(_as_json(found, run.records) if form == "json" else _as_text(found, run.records), output)
     if run.unreadable:
         sys.exit(2)
     counts = strict if strict is not None else project.options.strict is not False
-    counted = [finding for finding in findings if counts or not RULES[finding.rule].gate]
+    counted = [finding for finding in found if counts or not RULES[finding.rule].gate]
     sys.exit(1 if fails(counted, Severity[fail_on.upper()]) else 0)
 
 
@@ -286,7 +287,8 @@ def explain(rule: str) -> None:
         alike = look_alike(rule, RULES, at_least=0.6)
         raise _Usage(f"no rule {rule!r}" + (f"; did you mean {alike}?" if alike else "; `perfcase rules` lists them"))
     click.echo(f"{found.code} {found.name} ({found.severity.name.lower()})\n\n{found.summary}\n\n{found.explanation}\n")
-    click.echo(f"Bad:\n\n{_indented(found.bad)}\n\nGood:\n\n{_indented(found.good)}")
+    said = "\n".join(map(str, findings(found, found.bad)))
+    click.echo(f"Bad:\n\n{_indented(found.bad)}\n\n{said}\n\nGood:\n\n{_indented(found.good)}")
 
 
 def _indented(text: str) -> str:

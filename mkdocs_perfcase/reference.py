@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
+from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import RULES, Rule
 from mkdocs_perfcase.options import Options
 
@@ -46,14 +47,21 @@ def rule_page(rule: Rule) -> str:
 
 {_fenced(rule.bad)}
 
+{_fenced(_said(rule), "text")}
+
 ## Good
 
 {_fenced(rule.good)}
 """
 
 
-def _fenced(text: str) -> str:
-    return f"````markdown\n{text.rstrip()}\n````"
+def _said(rule: Rule) -> str:
+    """What a build says of the bad example."""
+    return "\n".join(str(finding) for finding in findings(rule, rule.bad))
+
+
+def _fenced(text: str, language: str = "markdown") -> str:
+    return f"````{language}\n{text.rstrip()}\n````"
 
 
 def options_page() -> str:

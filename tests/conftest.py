@@ -17,6 +17,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from mkdocs_perfcase import examples
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.source import split_front_matter
@@ -24,7 +25,7 @@ from mkdocs_perfcase.tree import parse
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
-COMPLETE = (TESTS / "records" / "complete.md").read_text(encoding="utf-8")
+COMPLETE = examples.COMPLETE.read_text(encoding="utf-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,11 +56,7 @@ def with_section(section: str, record: str = COMPLETE) -> str:
 
 def replaced(heading: str, section: str, record: str = COMPLETE) -> str:
     """A record in which a section, told by its heading's line, gives way to a text."""
-    level = len(heading) - len(heading.lstrip("#"))
-    pattern = re.compile(rf"^{re.escape(heading)}\n.*?(?=^#{{1,{level}}} |\Z)", re.MULTILINE | re.DOTALL)
-    result, count = pattern.subn(lambda _: section.rstrip("\n") + "\n\n", record)
-    assert count == 1, heading
-    return result
+    return examples.replaced(heading, section, record)
 
 
 def study(

@@ -33,6 +33,7 @@ ORDER = [
     "findings",
     "rules",
     "check",
+    "examples",
     "report",
     "views",
     "export",

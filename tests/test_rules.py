@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from conftest import COMPLETE, found, replaced, study, with_section
 
+from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import Rule, Severity
+from mkdocs_perfcase.reference import rule_page
 from mkdocs_perfcase.rules import RULES
 
 ALL = sorted(RULES.values(), key=lambda rule: rule.code)
-LISTED = {"unrecognised-record"}
-
-
-def page(rule: Rule, example: str) -> str:
-    """The example as a page: whole, or in place of the complete record's sections that the good example names."""
-    if rule.scope == "others":
-        return example
-    wanted, given = sections(rule.good), sections(example)
-    if list(wanted) != list(given) or "".join(given.values()) != example:
-        return replaced(rule.good.splitlines()[0], example, COMPLETE)
-    record = COMPLETE
-    for heading, text in given.items():
-        record = replaced(heading, text, record)
-    return record
-
-
-def sections(example: str) -> dict[str, str]:
-    """An example's sections of its first heading's level, by heading."""
-    mark = example.split()[0]
-    parts = re.split(rf"^(?={mark} )", example, flags=re.MULTILINE)
-    return {part.splitlines()[0]: part for part in parts if part}
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
 def test_examples(rule: Rule) -> None:
-    options = {"records": ["performance/*.md"]} if rule.name in LISTED else {}
-    assert {name for name, _ in found(page(rule, rule.bad), **options)} == {rule.name}
-    assert found(page(rule, rule.good), **options) == []
+    assert {finding.rule for finding in findings(rule, rule.bad)} == {rule.name}
+    assert findings(rule, rule.good) == ()
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
+def test_the_rules_page_shows_its_message(rule: Rule) -> None:
+    shown = rule_page(rule)
+    assert rule.bad in shown
+    assert f" {rule.code} " in shown
+    assert findings(rule, rule.bad)[0].message in shown
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
