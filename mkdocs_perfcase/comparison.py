@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -215,14 +215,17 @@ def read_columns(table: Block) -> tuple[Columns, ...] | Declined | None:
 
 
 def _places(headings: list[str], known: frozenset[str]) -> list[int]:
-    found = []
-    for place, heading in enumerate(headings):
-        words = name_key(heading).split()
-        if known & {*words, "".join(words)} or any(
-            not w.isascii() and len(w) > 1 and w in name_key(heading) for w in known
-        ):
-            found.append(place)
-    return found
+    return [place for place, heading in enumerate(headings) if _is_called(heading, known)]
+
+
+@lru_cache(maxsize=1024)
+def _is_called(heading: str, known: frozenset[str]) -> bool:
+    key = name_key(heading)
+    words = key.split()
+    if known & {*words, "".join(words)}:
+        return True
+    # languages without spaces between words
+    return not key.isascii() and any(not word.isascii() and len(word) > 1 and word in key for word in known)
 
 
 def _condition(heading: str) -> str:

@@ -93,8 +93,13 @@ def read_criteria(parts: tuple[Part, ...], strict: bool) -> Iterator[Criterion]:
             yield from _left_over(part)
 
 
+_SIGNS_OF_BOXES = ("[", "<", "&", ":white")
+
+
 def _left_over(entry: Entry) -> Iterator[Criterion]:
     """Open boxes further on in an entry, or in a form that isn't a list item's."""
+    if entry.text.isascii() and not any(sign in entry.text for sign in _SIGNS_OF_BOXES):
+        return
     text = (
         unicodedata.normalize("NFKC", html.unescape(entry.text.replace("\\", ""))).replace("\u200b", "").lstrip("*_`")
     )

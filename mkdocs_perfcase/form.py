@@ -239,11 +239,13 @@ def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
     where = section.form.title
     yield from _lacking(section.form.fields, list(section.fields.values()), where, section.line)
     forms = section.form.item_fields
+    if not forms:
+        return
     items = [item for item in section.items if not any(_SAME_STRUCTURE in e.text.casefold() for e in item.entries)]
-    given = {id(item): [form for form in forms if find_field(item.fields, form)] for item in items}
+    remarks = [item for item in items if not any(find_field(item.fields, form) for form in forms)]
     for item in items:
-        if not given[id(item)] and any(given.values()):
-            continue  # a remark among the items
+        if item in remarks and len(remarks) < len(items):
+            continue
         wanted = tuple(form for form in forms if form.code is None or not _shows_both(item, forms))
         yield from _lacking(wanted, list(item.fields), item.name or where, item.line)
 
@@ -259,16 +261,19 @@ def _is_diff(code: str) -> bool:
 
 
 def _lacking(forms: tuple[FieldForm, ...], fields: list[Field], where: str, line: int) -> Iterator[MissingField]:
-    found = {form.key: find_field(fields, form) for form in forms}
-    others = [field for field in fields if field not in found.values()]
+    by_key: dict[str, Field] = {}
+    for field in fields:
+        by_key.setdefault(name_key(field.key), field)
+    found = {form.key: by_key.get(form.key) or find_field(fields, form) for form in forms}
+    others = [] if all(found.values()) else [field for field in fields if field not in found.values()]
     for form in forms:
-        field = found[form.key]
-        if field is None:
+        given = found[form.key]
+        if given is None:
             alike = look_alike(form.name, [other.key for other in others])
             at = next((other.line for other in others if other.key == alike), line)
             yield MissingField(form, where, at, empty=False, alike=alike)
-        elif not field.filled:
-            yield MissingField(form, where, field.line, empty=True, alike=None)
+        elif not given.filled:
+            yield MissingField(form, where, given.line, empty=True, alike=None)
 
 
 _BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\])*)\\?\](?!\()")

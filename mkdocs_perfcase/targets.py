@@ -86,16 +86,18 @@ def read_target(text: str, line: int) -> Target | None:
     if len(shown) > _LONGEST or not any(c.isdigit() for c in shown):
         return None
     bare = _REMARK.sub("", shown) or shown
-    for sentence in (bare, shown):
-        if (match := _CHANGE_SENTENCE.fullmatch(sentence) or _ORDER.fullmatch(sentence)) and (
-            found := _change(match, shown, line)
-        ):
-            return found
-        if (match := _TO_SENTENCE.fullmatch(sentence) or _VALUE_SENTENCE.fullmatch(sentence)) and (
-            found := _value(match, shown, line)
-        ):
+    for sentence in dict.fromkeys((bare, shown)):
+        if found := _read_sentence(sentence, shown, line):
             return found
     return None
+
+
+def _read_sentence(sentence: str, shown: str, line: int) -> Target | None:
+    if " by " in sentence and (match := _CHANGE_SENTENCE.fullmatch(sentence) or _ORDER.fullmatch(sentence)):
+        return _change(match, shown, line)
+    to = _TO_SENTENCE.fullmatch(sentence) if " to " in sentence else None
+    match = to or _VALUE_SENTENCE.fullmatch(sentence)
+    return _value(match, shown, line) if match else None
 
 
 def _change(match: re.Match[str], text: str, line: int) -> Target | None:

@@ -140,6 +140,7 @@ def _stems(key: str) -> set[str]:
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in key.split()} - {"and", "of", "the"}
 
 
+@lru_cache(maxsize=4096)  # records share most of their headings and criteria
 def similarity(left: str, right: str) -> float:
     """How alike two names are, 0 to 1: by their letters, or by the words that they share."""
     a, b = name_key(left), name_key(right)

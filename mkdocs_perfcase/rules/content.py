@@ -77,9 +77,9 @@ def unknown_choice(subject: Subject) -> Iterator[Problem]:
     """
     unfilled = {u.line for u in subject.form.unfilled}
     for section in subject.record.by_key.values():
-        for form in section.form.fields:
+        for form in (form for form in section.form.fields if form.choices):
             field = section.fields.get(form.key)
-            if not form.choices or field is None or field.line in unfilled:
+            if field is None or field.line in unfilled:
                 continue
             parts = list(choices_named(field, form))
             matched = any(known for _, _, known in parts)
