@@ -168,6 +168,7 @@ _DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL
 _DIRECTIVE_INSIDE = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
 _NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
 _LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
+_COMMENTS = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
 _CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
 _BOX_LIKE = re.compile(
@@ -184,6 +185,11 @@ _KEY = re.compile(
 )
 _PLAIN_KEY = re.compile(r"([^:：\n]{2,60}?)\s*[:：](?:\s+|$)(.*)", re.DOTALL)
 _BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*[:：]?\s*")
+
+
+def _on_one_line(comment: re.Match[str]) -> str:
+    """What a comment hides is neither a list nor a field; the lines behind it keep their numbers."""
+    return " ".join(comment[0].split("\n")) + "\n" * comment[0].count("\n")
 
 
 class _Arranger:
@@ -257,7 +263,8 @@ class _Arranger:
             yield self._entry(block, block.text, block.line, glued=False)
             return
         start, chunk, glued = 0, "", False
-        for offset, line in enumerate(block.text.split("\n")):
+        text = _COMMENTS.sub(_on_one_line, block.text) if "<!--" in block.text else block.text
+        for offset, line in enumerate(text.split("\n")):
             marked = bool(_LIST_MARKER.match(line))
             if offset and (marked or _KEY.match(line.strip()) or _BOLD_ONLY.fullmatch(chunk.strip())):
                 yield self._entry(block, chunk, block.line + start, glued)

@@ -11,25 +11,44 @@ from functools import lru_cache
 
 _LONGEST = 4_000  # characters; what is longer is prose, shown but never compared
 _MARKED_UP = re.compile(r"[\\*_`\[<&~{\x02]")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_KEPT = re.compile("\x1a(\\d+)\x1a")
 _INLINE = (
+    (re.compile(r"\s*\{(?::|\s*(?=[#.]))[^{}]*\}\s*$"), ""),  # an attribute list at the end
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"\x02[^\x03]*\x03"), ""),
-    (re.compile(r"\s*\{[:#.][^{}]*\}\s*$"), ""),  # an attribute list at the end
     (re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
-    (re.compile(r"(`+)(.+?)\1", re.DOTALL), r"\2"),
     (re.compile(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)(?<!\\)\1(?!\w)", re.DOTALL), r"\2"),
     (re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~&<])"), r"\1"),
 )
+
+
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+
+
+def without_comments(text: str) -> str:
+    """A text as it shows, but with every line still in its place."""
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text) if "<!--" in text else text
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text a reader sees: no emphasis, links, code marks, comments, tags or escapes; white space folded."""
     if len(text) <= _LONGEST and _MARKED_UP.search(text):
+        codes: list[str] = []
+
+        def kept(match: re.Match[str]) -> str:
+            codes.append(match[2])
+            return f"\x1a{len(codes) - 1}\x1a"
+
+        if "`" in text:
+            text = _CODE.sub(kept, text.replace("\x1a", ""))
         for pattern, replacement in _INLINE:
             text = pattern.sub(replacement, text)
         text = html.unescape(text)
+        if codes:
+            text = _KEPT.sub(lambda match: codes[int(match[1])], text)
     return " ".join(text.split())
 
 

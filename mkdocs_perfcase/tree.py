@@ -54,11 +54,18 @@ def parse(md: Markdown, text: str) -> Element:
     return root if root is not None else Element("div")
 
 
+_MARKERS = re.compile(r"[\s>]*(?:(?:(?:[-*+:]|\d{1,9}[.)])\s+|#+\s*)[\s>]*)*")
 _MARKS = frozenset(">-*+#:0123456789")
-_MARKERS = re.compile(r"[\s>]*(?:(?:[-*+:]|\d{1,9}[.)]|#{1,6})\s+[\s>]*)*")
 _LINES_TRIED = 30
 _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a search of the whole page
-_FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})([^`]*)$")
+_PLACES_TRIED = 20  # of a paragraph whose first line stands on the page many times
+_LINES_COMPARED = 8
+_FENCE = re.compile(
+    r"""([\s>]*)(`{3,}|~{3,})[ ]*(\.?[\w#.+-]+(?=[ ]|$))?[ ]*"""
+    r"""(?:\{[^{}\n]*\}|[A-Za-z]\w*(?:=(?:"[^"]*"|'[^']*'))?(?=[ ]|$)|[ ])*$"""
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_COMMENT_OPENS = re.compile(r" {0,3}<!--")
 
 
 def _bare(line: str) -> str:
@@ -70,8 +77,21 @@ def _bare(line: str) -> str:
     return text.rstrip("#").rstrip() if text.endswith("#") else text
 
 
-def _row_key(cells: list[str]) -> str:
-    return re.sub(r"\s*\|\s*", "|", "|".join(cells)).strip("| ")
+_TITLED = re.compile(
+    r"""\s*(?:(?:!!!|\?\?\?\+?)[ ]*(?P<type>[\w-]*)[^"]*(?:"(?P<title>.*)")?"""
+    r"""|/{3,}[ ]*(?P<block>[\w-]+)[ ]*(?:\|(?P<name>.*))?)\s*$"""
+)
+
+
+def _title(line: str) -> str:
+    """What a line that opens an admonition or the like, or an HTML element, shows; empty for any other line."""
+    if match := _TITLED.match(line):
+        return (match["title"] or match["name"] or (match["type"] or match["block"] or "").capitalize()).strip()
+    return _TAG.sub("", line).strip() if line.lstrip().startswith("<") else ""
+
+
+def _row_key(row: str) -> str:
+    return "|".join(cell.strip() for cell in row.split("|")).strip("|")
 
 
 class Lines:
@@ -84,56 +104,108 @@ class Lines:
         self._cursor = 0
         self._shown: dict[str, list[int]] = defaultdict(list)
         self._hidden: dict[str, list[int]] = defaultdict(list)
-        self._fences: list[tuple[int, int]] = []
+        self._fences: dict[int, int] = {}
+        """The first and the last line of each."""
         lines = source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
         self._lines = lines
-        hidden = self._hidden_lines(lines)
-        for number, line in enumerate(lines, 1):
-            if key := _bare(line):
-                (self._hidden if number in hidden else self._shown)[key].append(number)
+        self._keys = [_bare(line) for line in lines]
+        self._find_fences()
+        self._starts = list(self._fences)
+        hidden = self._hidden_lines()
+        for number, key in enumerate(self._keys, 1):
+            if key:
+                index = self._hidden if number in hidden else self._shown
+                index[key].append(number)
                 if "|" in key:
-                    (self._hidden if number in hidden else self._shown)[_row_key(key.split("|"))].append(number)
+                    for row in {_row_key(key), _row_key(self._lines[number - 1].strip())}:
+                        index[row or "|"].append(number)
+                if title := _title(self._lines[number - 1]):
+                    index[_bare(title)].append(number)
 
-    def _hidden_lines(self, lines: list[str]) -> set[int]:
-        closers: dict[str, list[int]] = defaultdict(list)
-        for number, line in enumerate(lines, 1):
-            if ("```" in line or "~~~" in line) and (match := _FENCE.match(line)) and not match[2].strip():
-                closers[match[1]].append(number)
-        hidden: set[int] = set()
-        skip_to = 0
-        for number, line in enumerate(lines, 1):
-            if number <= skip_to:
+    def _find_fences(self) -> None:
+        """As superfences has it: indented as far as its opening line; a line that is indented less ends the attempt."""
+        fence: tuple[int, str, str] | None = None  # the line that opens it, what stands before its mark, its mark
+        for number, line in enumerate(self._lines, 1):
+            if fence is None:
+                if match := _FENCE.match(line):
+                    fence = number, match[1], match[2]
                 continue
-            if closers and (match := _FENCE.match(line)):
-                ends = closers[match[1]]
-                place = bisect_left(ends, number + 1)
-                if place < len(ends):
-                    skip_to = ends[place]
-                    self._fences.append((number, skip_to))
-                    hidden.update(range(number, skip_to + 1))
-            elif line.lstrip().startswith("<!--") and "-->" not in line:
-                skip_to = next((n for n in range(number, len(lines) + 1) if "-->" in lines[n - 1]), number)
-                hidden.update(range(number + 1, skip_to + 1))
+            before, code = line[: len(fence[1])], line[len(fence[1]) :]
+            if code.strip() and (before.strip(" >") or before.count(">") > fence[1].count(">")):
+                fence = None
+            elif code.rstrip() == fence[2]:
+                self._fences[fence[0]] = number
+                fence = None
+            elif not code.strip() and line.strip(" >"):
+                fence = None
+
+    def _hidden_lines(self) -> set[int]:
+        """Lines of fences, which come first, and of comments."""
+        hidden = {number for start, end in self._fences.items() for number in range(start, end + 1)}
+        comment: list[int] = []
+        for number, line in enumerate(self._lines, 1):
+            if number in hidden:
+                continue
+            if comment:
+                comment.append(number)
+                if "-->" in line:
+                    hidden.update(comment[1:])
+                    comment = []
+            elif _COMMENT_OPENS.match(line) and "-->" not in line:
+                comment = [number]
         return hidden
 
     def find(self, text: str) -> int:
         """The line of a block whose raw text starts so; where none matches, that of the block before it."""
-        return self._take(_bare(text.partition("\n")[0]))
+        first, *others = text.split("\n", _LINES_COMPARED)[:_LINES_COMPARED]
+        key = _bare(first)
+        if others and key:
+            keys = [_bare(line) for line in others]
+            for index in (self._shown, self._hidden):
+                numbers = index.get(key, ())
+                place = bisect_left(numbers, self._cursor + 1)
+                for number in numbers[place : place + _PLACES_TRIED]:
+                    if self._keys[number : number + len(keys)] == keys:
+                        self._cursor = number
+                        return number
+        return self._take(key)
 
-    def find_row(self, cells: list[str]) -> int:
-        """The line of a table's header."""
-        return self._take(_row_key(cells))
+    def find_rows(self, header: list[str], count: int) -> list[int]:
+        """The lines of a table's header and of as many rows; a block of code that ran into it counts for one."""
+        lines = [self._take(_row_key("|".join(header)))]
+        line = lines[0] + 2  # behind the header comes the line of dashes
+        for _ in range(count):
+            lines.append(line)
+            line = self._fences.get(line, line) + 1
+        self._cursor = line - 1
+        return lines
 
-    def find_fence(self, code: str) -> int:
-        """The line of the next fence around this code; the block after it is looked for behind its end."""
-        first = code.partition("\n")[0].strip()
-        place = bisect_left(self._fences, (self._cursor + 1, 0))
-        for start, end in self._fences[place : place + _FENCES_TRIED]:
-            inside = next((line for line in self._lines[start : end - 1] if line.strip(" >")), "")
-            if inside.strip(" >") == first.strip(" >"):
-                self._cursor = end
-                return start
+    def find_code(self, code: str) -> int:
+        """The line of the fence around this code, or of its first line where it is indented.
+
+        The block after it is looked for behind its end.
+        """
+        first, _, others = code.partition("\n")
+        key = _bare(first)
+        fence = self._fence_around(first.strip(" >"))
+        numbers = self._shown.get(key, [])
+        place = bisect_left(numbers, self._cursor + 1)
+        if place < len(numbers) and (fence is None or numbers[place] < fence[0]):
+            self._cursor = numbers[place] + others.count("\n") + bool(others)
+            return numbers[place]
+        if fence is not None:
+            self._cursor = fence[1]
+            return fence[0]
         return max(self._cursor, 1)
+
+    def _fence_around(self, first: str) -> tuple[int, int] | None:
+        place = bisect_left(self._starts, self._cursor + 1)
+        for start in self._starts[place : place + _FENCES_TRIED]:
+            end = self._fences[start]
+            inside = next((line for line in self._lines[start : end - 1] if line.strip()), "")
+            if inside.strip(" >") == first:
+                return start, end
+        return None
 
     def _take(self, key: str) -> int:
         for index in (self._shown, self._hidden):
@@ -145,7 +217,7 @@ class Lines:
         return self._containing(key)
 
     def _containing(self, key: str) -> int:
-        """What stands in a line among other things, such as an admonition's title; the line isn't passed by it."""
+        """What stands in a line among other things; the line isn't passed by it."""
         nearby = self._lines[self._cursor : self._cursor + _LINES_TRIED]
         return next((self._cursor + n for n, line in enumerate(nearby, 1) if key and key in line), max(self._cursor, 1))
 
@@ -191,16 +263,19 @@ class _Reader:
     def read(self, root: Element) -> list[Block]:
         for self._top, child in enumerate(root):
             self._element(child, 0)
-            if child.tail and child.tail.strip():
-                self._text(child, child.tail, "paragraph", 0)
         return self._blocks
 
     def _element(self, element: Element, depth: int) -> None:
         """Read an element and all below it. A stack, not recursion, since authors' lists nest without limit."""
-        pending: list[tuple[Element, int]] = [(element, depth)]
+        pending: list[tuple[Element, int, bool]] = [(element, depth, False)]
         while pending:
-            element, depth = pending.pop()
-            pending.extend(reversed(self._own(element, depth)))
+            element, depth, behind = pending.pop()
+            if behind:  # text behind an element, such as the line below a heading in a list item
+                self._text(element, element.tail or "", "paragraph", depth)
+                continue
+            if element.tail and element.tail.strip():
+                pending.append((element, depth, True))
+            pending.extend((child, inner, False) for child, inner in reversed(self._own(element, depth)))
 
     def _own(self, element: Element, depth: int) -> list[tuple[Element, int]]:
         """Read what an element itself holds; return the children that are still to be read, with their depth."""
@@ -213,9 +288,8 @@ class _Reader:
             self._table(element, depth)
             return []
         if tag == "pre":
-            self._add(
-                "code", "".join(element.itertext()), self._lines.find("".join(element.itertext())), depth, element
-            )
+            code = html.unescape("".join(element.itertext())).strip("\n")
+            self._add("code", code, self._lines.find_code(code), depth, element)
             return []
         if tag == "li":
             return self._item(element, depth)
@@ -240,11 +314,10 @@ class _Reader:
         if not rows:
             return
         texts = [[cell.text or "" for cell in row] for row in rows]
-        line = self._lines.find_row(texts[0])
-        lines = [line, *range(line + 2, line + 1 + len(rows))]  # behind the header comes the line of dashes
-        self._lines.passed(lines[-1] if len(rows) > 1 and any(texts[1]) else line + 1)
+        empty = len(rows) == 2 and not any(texts[1])  # as a table without rows is built
+        lines = self._lines.find_rows(texts[0], 0 if empty else len(rows) - 1) + [0] * empty
         read = tuple(Row(tuple(text), tuple(row), n) for text, row, n in zip(texts, rows, lines, strict=True))
-        self._add("table", "", line, depth, element, read)
+        self._add("table", "", lines[0], depth, element, read)
 
     def _text(self, element: Element, text: str, kind: Kind, depth: int) -> None:
         """A run of text, cut where rendered code or raw HTML stands in it on a line of its own."""
@@ -280,7 +353,7 @@ class _Reader:
             self._add("comment", match[1].strip(), line, depth, element)
         elif "<code" in raw and (code := _CODE.search(_LINE_NUMBERS.sub("", raw))):
             text = html.unescape(_NOT_CODE.sub("", code[1])).strip("\n")
-            self._add("code", text, self._lines.find_fence(text), depth, element)
+            self._add("code", text, self._lines.find_code(text), depth, element)
         else:
             line = self._lines.find(raw.strip())
             self._lines.passed(line + raw.strip().count("\n"))

@@ -23,6 +23,8 @@ class Mutant(NamedTuple):
     """The lines behind the front matter."""
     offset: int
     """How many lines of the file stand before them."""
+    steps: tuple[str, ...]
+    """The mutations that made it."""
 
     @property
     def markdown(self) -> str:
@@ -56,7 +58,9 @@ def mutant(number: int) -> Mutant:
         file = file.replace("\n", "\r\n")
     if "bom" in flavour:
         file = "\ufeff" + file
-    return Mutant(f"{number}: {page.stem} ({flavour}) {' + '.join(names)}", file, tuple(lines), len(front))
+    return Mutant(
+        f"{number}: {page.stem} ({flavour}) {' + '.join(names)}", file, tuple(lines), len(front), tuple(names)
+    )
 
 
 @cache
@@ -77,7 +81,15 @@ def _split(text: str) -> tuple[Lines, Lines]:
 
 _BULLET = re.compile(r"^(\s*)([-*+]|\d+\.)(\s+)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_BLOCK_TITLES = ("Note", "Details", "Before", "Overview", "Symptoms", "Acceptance Criteria", "All benchmarks meet or exceed targets")
+_BLOCK_TITLES = (
+    "Note",
+    "Details",
+    "Before",
+    "Overview",
+    "Symptoms",
+    "Acceptance Criteria",
+    "All benchmarks meet or exceed targets",
+)
 _EMOJI = ("✅", "🚀", "⚠️", "1️⃣", "📈")
 
 
@@ -191,10 +203,26 @@ def _star_the_boxes(lines: Lines, rng: Random) -> None:
 
 @_mutation
 def _spoil_boxes(lines: Lines, rng: Random) -> None:
-    boxes = ("[ ]", "[x]", "[X]", "[]", "[N/A]", "[ x ]", "[-]", "✅", "[x]:", "[ ]\u00a0", "\\[x\\]", "[x](a.md)", "`[x]`")
+    boxes = (
+        "[ ]",
+        "[x]",
+        "[X]",
+        "[]",
+        "[N/A]",
+        "[ x ]",
+        "[-]",
+        "✅",
+        "[x]:",
+        "[ ]\u00a0",
+        "\\[x\\]",
+        "[x](a.md)",
+        "`[x]`",
+    )
     for place in _where(lines, r"\[[ xX]\]"):
         if rng.random() < 0.4:
-            lines[place] = re.sub(r"\[[ xX]\]( ?)", lambda match: rng.choice(boxes) + rng.choice((match[1], "", "  ")), lines[place])
+            lines[place] = re.sub(
+                r"\[[ xX]\]( ?)", lambda match: rng.choice(boxes) + rng.choice((match[1], "", "  ")), lines[place]
+            )
 
 
 @_mutation
@@ -208,7 +236,10 @@ def _glue_list(lines: Lines, rng: Random) -> None:
 @_mutation
 def _glue_box(lines: Lines, rng: Random) -> None:
     """A checkbox below the last line of some paragraph."""
-    boxes = [f"{rng.choice(('-', '*', '+', '1.'))} [{rng.choice(' xX')}] glued {rng.randrange(3)}" for _ in range(rng.randint(1, 3))]
+    boxes = [
+        f"{rng.choice(('-', '*', '+', '1.'))} [{rng.choice(' xX')}] glued {rng.randrange(3)}"
+        for _ in range(rng.randint(1, 3))
+    ]
     if places := _where(lines, r"^\w.*"):
         place = rng.choice(places) + 1
         lines[place:place] = _indented(boxes, rng.choice((0, 0, 1, 2, 4)))
@@ -275,7 +306,14 @@ def _wrap_in_html(lines: Lines, rng: Random) -> None:
     tag = rng.choice(("details", "details", "div"))
     summary = [f"<summary>{rng.choice(_BLOCK_TITLES)}</summary>"] if tag == "details" and rng.random() < 0.7 else []
     inner = _indented(lines[start:end], rng.choice((0, 0, 0, 2)))
-    lines[start:end] = [f"<{tag} {rng.choice(('markdown', 'markdown=1', 'markdown=block'))}>", *summary, *gap, *inner, *gap, f"</{tag}>"]
+    lines[start:end] = [
+        f"<{tag} {rng.choice(('markdown', 'markdown=1', 'markdown=block'))}>",
+        *summary,
+        *gap,
+        *inner,
+        *gap,
+        f"</{tag}>",
+    ]
 
 
 @_mutation
@@ -306,7 +344,13 @@ def _wrap_in_comment(lines: Lines, rng: Random) -> None:
         lines[start:end] = [f"<!-- {line.strip()} -->" if line.strip() else line for line in inner]
     else:
         gap = [""] if rng.random() < 0.5 else []
-        lines[start:end] = [*gap, rng.choice(("<!--", "<!-- hidden", "    <!--")), *inner, rng.choice(("-->", "until here -->")), *gap]
+        lines[start:end] = [
+            *gap,
+            rng.choice(("<!--", "<!-- hidden", "    <!--")),
+            *inner,
+            rng.choice(("-->", "until here -->")),
+            *gap,
+        ]
 
 
 @_mutation
@@ -346,7 +390,8 @@ def _decorate_headings(lines: Lines, rng: Random) -> None:
         lambda text: f"**{text}**",
         lambda text: f"*{text}* - done",
         lambda text: f"{text} ##",
-        lambda text: f"{text} {{ #own .wide }}",
+        lambda text: text if text.endswith("}") else f"{text} {{ #own .wide }}",
+        lambda text: text if text.endswith("}") else f"{text} {{.wide}}",
         lambda text: f"[{text}](index.md)",
         lambda text: f"`{text}`",
         lambda text: f"{text} C\\#",
@@ -357,7 +402,7 @@ def _decorate_headings(lines: Lines, rng: Random) -> None:
     for place in _where(lines, r"^#{1,6} "):
         if rng.random() < share:
             marks, _, text = lines[place].partition(" ")
-            lines[place] = f"{marks} {rng.choice(decorations)(text)}"
+            lines[place] = f"{marks}{rng.choice((' ', ' ', ' ', ''))}{rng.choice(decorations)(text)}"
 
 
 @_mutation

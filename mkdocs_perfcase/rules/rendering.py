@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
 from mkdocs_perfcase.outline import Entry
+from mkdocs_perfcase.text import without_comments
 from mkdocs_perfcase.tree import Block
 
 
@@ -93,10 +94,11 @@ def unrendered_table(subject: Subject) -> Iterator[Problem]:
     for block in subject.blocks:
         if block.kind not in ("paragraph", "item") or "-" not in block.text or "|" not in block.text:
             continue
-        for match in _SEPARATOR.finditer(block.text):
-            before = block.text.count("\n", 0, match.start())
+        text = without_comments(block.text)
+        for match in _SEPARATOR.finditer(text):
+            before = text.count("\n", 0, match.start())
             if before:
-                yield Problem(block.line + before - 1, "table shown as prose", _table_hint(block.text, before))
+                yield Problem(block.line + before - 1, "table shown as prose", _table_hint(text, before))
 
 
 def _table_hint(text: str, separator: int) -> str:
