@@ -25,7 +25,10 @@ start = time.process_time()
 build(config)
 print(time.process_time() - start)
 """
-PLAIN = "# Page {n}\n\n" + "## Part\n\nSome words about page {n}, with a [link](index.md) and `code`.\n\n- one\n- two\n\n" * 12
+PLAIN = (
+    "# Page {n}\n\n"
+    + "## Part\n\nSome words about page {n}, with a [link](index.md) and `code`.\n\n- one\n- two\n\n" * 12
+)
 
 
 def site(folder: Path, pages: int, record: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -170,15 +171,19 @@ class Project:
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
+        ignores: dict[str, list[Ignore]] = defaultdict(list)
+        for ignore in subject.ignores:
+            if (named := find_rule(ignore.rule)) and ignore.reason and not named.firm:
+                ignores[named.name].append(ignore)
         for rule in (rule for rule in rules.RULES.values() if not rule.last):
             if rule.scope == ("others" if subject.is_record else "records"):
                 continue
             for finding in self._apply(rule, subject):
-                ignore = _ignored_by(finding, rule, subject.ignores)
-                if ignore is None:
-                    yield finding
+                covering = (i for i in ignores[rule.name] if i.covers is None or finding.line in i.covers)
+                if by := next(covering, None):
+                    used.add(by)
                 else:
-                    used.add(ignore)
+                    yield finding
         unused = tuple(
             (ignore, why) for ignore in subject.ignores if ignore not in used and (why := _why_unused(ignore))
         )
@@ -216,19 +221,6 @@ def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:
     for name in names:
         shown = name.strip() if isinstance(name, str) else type(name).__name__
         yield Ignore(shown, line_of(shown, page.source(), behind="perfcase_ignore"), None, "front matter")
-
-
-def _ignored_by(finding: Finding, rule: Rule, ignores: Iterable[Ignore]) -> Ignore | None:
-    if rule.firm:
-        return None
-    for ignore in ignores:
-        if (
-            ignore.reason
-            and find_rule(ignore.rule) is rule
-            and (ignore.covers is None or finding.line in ignore.covers)
-        ):
-            return ignore
-    return None
 
 
 def _why_unused(ignore: Ignore) -> str | None:

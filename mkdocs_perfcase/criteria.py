@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice, takewhile
 from typing import Literal
 from xml.etree.ElementTree import Element
 
@@ -93,6 +94,7 @@ def read_criteria(parts: tuple[Part, ...], strict: bool) -> Iterator[Criterion]:
             yield from _left_over(part)
 
 
+_MOST_IN_LINE = 10  # boxes; one open one is enough to gate, and a line of thousands is nobody's list
 _SIGNS_OF_BOXES = ("[", "<", "&", ":white")
 
 
@@ -104,7 +106,8 @@ def _left_over(entry: Entry) -> Iterator[Criterion]:
         unicodedata.normalize("NFKC", html.unescape(entry.text.replace("\\", ""))).replace("\u200b", "").lstrip("*_`")
     )
     for number, line in enumerate(text.replace("`", "").split("\n")):
-        for match in _BOX_LEFT.finditer(re.sub(r"<br\s*/?>", " ", line)):
+        line = re.sub(r"<br\s*/?>", " ", line)
+        for match in islice(_BOX_LEFT.finditer(line), _MOST_IN_LINE):
             rest = plain(line[match.end() :]) or plain(line)
             yield Criterion(rest, entry.line + number, "unrendered", match[1], None, entry.element, boxed=False)
 
@@ -113,14 +116,14 @@ def _stands_like_one(parts: tuple[Part, ...], place: int, entry: Entry, boxed_li
     """A list item without a checkbox: one among those that have one, or any where none has."""
     if not (entry.level or entry.glued) or (boxed_lists and entry.top not in boxed_lists):
         return False
-    below = [part for part in parts[place + 1 :] if isinstance(part, Entry)]
-    for part in below:
-        if part.level <= entry.level:
-            break
-        if part.box is not None:
-            return False  # it is a label above them
-    follows = bool(below) and below[0].box is not None
-    return not (follows and plain(entry.text).endswith(":"))
+    following = (part for part in islice(parts, place + 1, None) if isinstance(part, Entry))
+    first = next(following, None)
+    if first is None:
+        return True
+    below = takewhile(lambda part: part.level > entry.level, chain([first], following))
+    if any(part.box is not None for part in below):
+        return False  # it is a label above them
+    return not (first.box is not None and plain(entry.text).endswith(":"))
 
 
 def _criterion(entry: Entry) -> Criterion:

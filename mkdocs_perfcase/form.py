@@ -242,9 +242,9 @@ def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
     if not forms:
         return
     items = [item for item in section.items if not any(_SAME_STRUCTURE in e.text.casefold() for e in item.entries)]
-    remarks = [item for item in items if not any(find_field(item.fields, form) for form in forms)]
+    remarks = {id(item) for item in items if not any(find_field(item.fields, form) for form in forms)}
     for item in items:
-        if item in remarks and len(remarks) < len(items):
+        if id(item) in remarks and len(remarks) < len(items):
             continue
         wanted = tuple(form for form in forms if form.code is None or not _shows_both(item, forms))
         yield from _lacking(wanted, list(item.fields), item.name or where, item.line)

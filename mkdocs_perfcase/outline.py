@@ -279,7 +279,7 @@ class _Arranger:
         if "<!--" in text:
             if (match := _DIRECTIVE.search(text)) and match[1].lower() == "waive":
                 waiver = _reason(match[2])
-            text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+            text = _COMMENTS.sub("", text)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)
             text = text[marker.end() :] if marker else text
@@ -373,32 +373,39 @@ def _fields(parts: Iterable[Part]) -> Iterator[Field]:
 
 def read_directives(blocks: list[Block]) -> Iterator[Directive]:
     """The directives of a page; a waiver within a list item is a part of that item, and none of these."""
+    comments: list[Block] = []
+    before: Block | None = None
     for place, block in enumerate(blocks):
         if block.kind == "comment":
-            if match := _DIRECTIVE_INSIDE.match(block.text):
-                yield Directive(match[1].lower(), match[2].strip(), block.line, _covered(blocks, place))
-        elif "<!--" in block.text and block.kind in ("item", "paragraph"):
-            for match in _DIRECTIVE.finditer(block.text):
-                if match[1].lower() != "waive":
-                    line = block.line + block.text.count("\n", 0, match.start())
-                    yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
+            comments.append(block)
+            continue
+        yield from _standing(comments, before, blocks, place)
+        comments, before = [], block
+        if "<!--" in block.text and block.kind in ("item", "paragraph"):
+            yield from _inline(block)
+    yield from _standing(comments, before, blocks, len(blocks))
 
 
-def _covered(blocks: list[Block], place: int) -> range:
-    """The lines from a comment to the end of the block behind it: a list with all its items, a table with its rows.
+def _inline(block: Block) -> Iterator[Directive]:
+    for match in _DIRECTIVE.finditer(block.text):
+        if match[1].lower() != "waive":
+            line = block.line + block.text.count("\n", 0, match.start())
+            yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
 
-    Where the comment is the first thing in a section, the heading's line is covered too.
+
+def _standing(comments: list[Block], before: Block | None, blocks: list[Block], behind: int) -> Iterator[Directive]:
+    """Directives on lines of their own cover the block behind them: a list with its items, a table with its rows.
+
+    Where they are the first thing in a section, the heading's line is covered too.
     """
-    start = place
-    while start and blocks[start - 1].kind == "comment":
-        start -= 1
-    from_line = blocks[start - 1].line if start and blocks[start - 1].kind == "heading" else blocks[place].line
-    behind = place + 1
-    while behind < len(blocks) and blocks[behind].kind == "comment":
-        behind += 1
-    if behind == len(blocks):
-        return range(from_line, blocks[place].line + 1)
-    first = blocks[behind]
-    while behind < len(blocks) and (blocks[behind].top, blocks[behind].kind) == (first.top, first.kind):
-        behind += 1
-    return range(from_line, blocks[behind].line if behind < len(blocks) else sys.maxsize)
+    matches = [(comment, match) for comment in comments if (match := _DIRECTIVE_INSIDE.match(comment.text))]
+    if not matches:
+        return
+    end = behind
+    while end < len(blocks) and (blocks[end].top, blocks[end].kind) == (blocks[behind].top, blocks[behind].kind):
+        end += 1
+    nothing_behind = behind == len(blocks)
+    to_line = blocks[end].line if end < len(blocks) else comments[-1].line + 1 if nothing_behind else sys.maxsize
+    heading = before.line if before and before.kind == "heading" else None
+    for comment, match in matches:
+        yield Directive(match[1].lower(), match[2].strip(), comment.line, range(heading or comment.line, to_line))

@@ -133,8 +133,9 @@ class Record:
         bodies = [section.body for section in self.having(Role.ACCEPTANCE)]
         bodies += [other for other in self.others if self._is_like_acceptance(other.title)]
         found = [criterion for body in bodies for criterion in read_criteria(body.parts, strict=True)]
+        read = {id(body) for body in bodies}
         for section in self.body:
-            for group in section.named if section not in bodies else ():
+            for group in section.named if id(section) not in read else ():
                 if group.name and self._is_like_acceptance(group.name):
                     found += read_criteria(group.parts, strict=True)
         return tuple(sorted(found, key=lambda criterion: criterion.line))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from hypothesis import settings
 from markdown import Markdown
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -22,6 +23,9 @@ from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
+
+settings.register_profile("perfcase", deadline=None)  # a busy machine fails nothing
+settings.load_profile("perfcase")
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
