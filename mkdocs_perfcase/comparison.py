@@ -168,6 +168,12 @@ class Measurement:
         return judge(stated, *self.pair) if self.pair and stated else None
 
     @property
+    def mixes_sizes(self) -> bool:
+        """Whether one side is in powers of 1000 and the other in powers of 1024."""
+        units = [quantity.unit for quantity in self.pair or () if quantity.unit]
+        return len({unit.binary for unit in units}) > 1
+
+    @property
     def measured(self) -> bool:
         """Whether an after-value is given at all."""
         return not says_nothing(self.after_text)

@@ -89,15 +89,21 @@ def _show_change(cell: Element, measurement: Measurement, stated: bool) -> None:
     if stated:
         if shown.verdict != "unknown":
             cell.text = f"{cell.text or ''} "
-            mark = Element("span", {"class": classes, "title": f"computed: {shown.percent}"})
+            mark = Element("span", {"class": classes, "title": f"computed: {shown.percent}{_remark(measurement)}"})
             cell.insert(0, mark)
             _word(mark, shown.verdict)
         return
     cell.text = ""
-    mark = SubElement(cell, "span", {"class": classes, "title": "computed from before and after"})
+    mark = SubElement(
+        cell, "span", {"class": classes, "title": f"computed from before and after{_remark(measurement)}"}
+    )
     mark.text = AtomicString(shown.percent + (" " if shown.verdict != "unknown" else ""))
     if shown.verdict != "unknown":
         _word(mark, shown.verdict)
+
+
+def _remark(measurement: Measurement) -> str:
+    return "; KB is 1000 bytes, KiB 1024" if measurement.mixes_sizes else ""
 
 
 def _word(mark: Element, verdict: str) -> None:

@@ -77,6 +77,7 @@ def _bare(line: str) -> str:
     return text.rstrip("#").rstrip() if text.endswith("#") else text
 
 
+_OPENERS = frozenset(("!!!", "???", "///"))
 _TITLED = re.compile(
     r"""\s*(?:(?:!!!|\?\?\?\+?)[ ]*(?P<type>[\w-]*)[^"]*(?:"(?P<title>.*)")?"""
     r"""|/{3,}[ ]*(?P<block>[\w-]+)[ ]*(?:\|(?P<name>.*))?)\s*$"""
@@ -85,9 +86,10 @@ _TITLED = re.compile(
 
 def _title(line: str) -> str:
     """What a line that opens an admonition or the like, or an HTML element, shows; empty for any other line."""
-    if match := _TITLED.match(line):
+    start = line.lstrip()[:3]
+    if start in _OPENERS and (match := _TITLED.match(line)):
         return (match["title"] or match["name"] or (match["type"] or match["block"] or "").capitalize()).strip()
-    return _TAG.sub("", line).strip() if line.lstrip().startswith("<") else ""
+    return _TAG.sub("", line).strip() if start[:1] == "<" else ""
 
 
 def _row_key(row: str) -> str:
@@ -127,7 +129,7 @@ class Lines:
         fence: tuple[int, str, str] | None = None  # the line that opens it, what stands before its mark, its mark
         for number, line in enumerate(self._lines, 1):
             if fence is None:
-                if match := _FENCE.match(line):
+                if ("```" in line or "~~~" in line) and (match := _FENCE.match(line)):
                     fence = number, match[1], match[2]
                 continue
             before, code = line[: len(fence[1])], line[len(fence[1]) :]

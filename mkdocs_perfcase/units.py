@@ -16,6 +16,11 @@ class Unit:
     scale: float
 
     @property
+    def binary(self) -> bool:
+        """Whether it is a size in powers of 1024."""
+        return self.family == "size" and self.symbol[1:2] == "i"
+
+    @property
     def countable(self) -> bool:
         """Whether it counts things by a noun, which two authors may call by different names."""
         return self.family.startswith("count")
@@ -213,7 +218,7 @@ def _singular(noun: str) -> str:
 def shared_unit(family: str, least: float, most: float) -> Unit | None:
     """A unit in which two amounts of a family (in base units) both read well: the least at 1 or above, if it can be."""
     sizes = sorted({unit for unit in _SPELLINGS.values() if unit.family == family}, key=lambda unit: unit.scale)
-    sizes = [unit for unit in sizes if "i" not in unit.symbol[1:2]]
+    sizes = [unit for unit in sizes if not unit.binary]
     fitting = [unit for unit in sizes if most / unit.scale < 10_000] or sizes[-1:]
     best = None
     for unit in fitting:

@@ -83,6 +83,13 @@ def test_a_missing_improvement_column_is_added(make_site: MakeSite) -> None:
     assert text(one(row, "code")) == "450 ms"
 
 
+def test_a_mix_of_decimal_and_binary_sizes_is_noted(make_site: MakeSite) -> None:
+    record = COMPLETE.replace("| Memory Usage | 210 MB | 190 MB | |", "| Memory Usage | 210 MiB | 190 MB | |")
+    page = make_site({"performance/prices.md": record}).build().page(PRICES)
+    cell = next(c for c in page.select("td .perfcase-change") if "14%" in c.get_text())
+    assert cell["title"] == "computed from before and after; KB is 1000 bytes, KiB 1024"
+
+
 def test_checkboxes_show_without_the_task_list_extension(make_site: MakeSite) -> None:
     page = (
         make_site({"performance/prices.md": COMPLETE.replace("[x] No", "[ ] No"), "list.md": "# List\n\n- [ ] mine\n"})
