@@ -15,10 +15,10 @@ from markdown.util import HtmlStash
 
 from mkdocs_perfcase import rules
 from mkdocs_perfcase.claims import Claims
+from mkdocs_perfcase.directives import Directive, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
-from mkdocs_perfcase.outline import Directive, read_directives
 from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem

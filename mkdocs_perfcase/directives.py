@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mkdocs_perfcase.tree import Block
 
 VERBS = ("index", "table", "ignore", "waive")
 FILTERS = ("type", "stage", "tag", "owner", "component")
@@ -22,3 +27,65 @@ def table_arguments(text: str) -> tuple[dict[str, str], str]:
         arguments[match[1]] = match[2] or match[3] or match[4] or ""
         place = match.end()
     return arguments, text[place:].strip()
+
+
+class Directive(NamedTuple):
+    """A comment `<!-- perfcase: verb argument -->`, and the lines of the block that follows it."""
+
+    verb: str
+    argument: str
+    line: int
+    covers: range
+
+
+COMMENT = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+INSIDE_COMMENT = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
+_NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
+_LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
+
+
+def waiver_reason(text: str) -> str:
+    """The reason given for a waiver; empty where it is none, such as the word that stands for it."""
+    reason = text.strip().lstrip(":-–— ")
+    letters = sum(c.isalpha() for c in reason)
+    return "" if letters < _LEAST_REASON or _NO_REASON.fullmatch(reason) else reason
+
+
+def read_directives(blocks: list[Block]) -> Iterator[Directive]:
+    """The directives of a page; a waiver within a list item is a part of that item, and none of these."""
+    comments: list[Block] = []
+    before: Block | None = None
+    for place, block in enumerate(blocks):
+        if block.kind == "comment":
+            comments.append(block)
+            continue
+        yield from _standing(comments, before, blocks, place)
+        comments, before = [], block
+        if "<!--" in block.text and block.kind in ("item", "paragraph"):
+            yield from _inline(block)
+    yield from _standing(comments, before, blocks, len(blocks))
+
+
+def _inline(block: Block) -> Iterator[Directive]:
+    for match in COMMENT.finditer(block.text):
+        if match[1].lower() != "waive":
+            line = block.line + block.text.count("\n", 0, match.start())
+            yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
+
+
+def _standing(comments: list[Block], before: Block | None, blocks: list[Block], behind: int) -> Iterator[Directive]:
+    """Directives on lines of their own cover the block behind them: a list with its items, a table with its rows.
+
+    Where they are the first thing in a section, the heading's line is covered too.
+    """
+    matches = [(comment, match) for comment in comments if (match := INSIDE_COMMENT.match(comment.text))]
+    if not matches:
+        return
+    end = behind
+    while end < len(blocks) and (blocks[end].top, blocks[end].kind) == (blocks[behind].top, blocks[behind].kind):
+        end += 1
+    nothing_behind = behind == len(blocks)
+    to_line = blocks[end].line if end < len(blocks) else comments[-1].line + 1 if nothing_behind else sys.maxsize
+    heading = before.line if before and before.kind == "heading" else None
+    for comment, match in matches:
+        yield Directive(match[1].lower(), match[2].strip(), comment.line, range(heading or comment.line, to_line))

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from mkdocs_perfcase.claims import Claims
+from mkdocs_perfcase.directives import Directive
 from mkdocs_perfcase.form import TERMINAL, Form
 from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.outline import Directive
 from mkdocs_perfcase.recognition import Signs
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Template

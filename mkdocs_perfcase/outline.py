@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
+from mkdocs_perfcase.directives import COMMENT, INSIDE_COMMENT, Directive, read_directives, waiver_reason
 from mkdocs_perfcase.text import name_key, plain
 from mkdocs_perfcase.tree import Block
 
@@ -39,15 +39,6 @@ class Entry(NamedTuple):
     """Written as a list item, shown as prose."""
     top: int = 0
     """Which top-level element of the page it stands in."""
-
-
-class Directive(NamedTuple):
-    """A comment `<!-- perfcase: verb argument -->`, and the lines of the block that follows it."""
-
-    verb: str
-    argument: str
-    line: int
-    covers: range
 
 
 Part = Entry | Block
@@ -164,10 +155,6 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     return Outline(tuple(arranger.finish()), directives)
 
 
-_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
-_DIRECTIVE_INSIDE = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
-_NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
-_LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
 _COMMENTS = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
 _CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
@@ -236,12 +223,12 @@ class _Arranger:
 
     def _take_comment(self, block: Block) -> None:
         """A waiver on the line below an entry belongs to it; an index or a table is content."""
-        match = _DIRECTIVE_INSIDE.match(block.text)
+        match = INSIDE_COMMENT.match(block.text)
         verb = match[1].lower() if match else ""
         if match and verb == "waive":
             last = self._parts[-1] if self._parts else None
             if isinstance(last, Entry) and block.line <= last.line + last.text.count("\n") + 1:
-                self._waive(_reason(match[2]))
+                self._waive(waiver_reason(match[2]))
                 self.bound.add(block.line)
         elif verb in ("index", "table"):
             self._parts.append(block)
@@ -277,8 +264,8 @@ class _Arranger:
         level = block.level if block.kind == "item" else 0
         waiver = None
         if "<!--" in text:
-            if (match := _DIRECTIVE.search(text)) and match[1].lower() == "waive":
-                waiver = _reason(match[2])
+            if (match := COMMENT.search(text)) and match[1].lower() == "waive":
+                waiver = waiver_reason(match[2])
             text = _COMMENTS.sub("", text)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)
@@ -305,13 +292,6 @@ class _Arranger:
     def finish(self) -> list[Section]:
         self._close()
         return self._sections
-
-
-def _reason(text: str) -> str:
-    """The reason given for a waiver; empty where it is none, such as the word that stands for it."""
-    reason = text.strip().lstrip(":-–— ")
-    letters = sum(c.isalpha() for c in reason)
-    return "" if letters < _LEAST_REASON or _NO_REASON.fullmatch(reason) else reason
 
 
 def _box(text: str, shown_as_item: bool) -> tuple[Box | None, str, str]:
@@ -369,43 +349,3 @@ def _fields(parts: Iterable[Part]) -> Iterator[Field]:
             if outer is None or part.level <= outer.entry.level:
                 outer = found[-1]
     return (growing.grown() for growing in found)
-
-
-def read_directives(blocks: list[Block]) -> Iterator[Directive]:
-    """The directives of a page; a waiver within a list item is a part of that item, and none of these."""
-    comments: list[Block] = []
-    before: Block | None = None
-    for place, block in enumerate(blocks):
-        if block.kind == "comment":
-            comments.append(block)
-            continue
-        yield from _standing(comments, before, blocks, place)
-        comments, before = [], block
-        if "<!--" in block.text and block.kind in ("item", "paragraph"):
-            yield from _inline(block)
-    yield from _standing(comments, before, blocks, len(blocks))
-
-
-def _inline(block: Block) -> Iterator[Directive]:
-    for match in _DIRECTIVE.finditer(block.text):
-        if match[1].lower() != "waive":
-            line = block.line + block.text.count("\n", 0, match.start())
-            yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
-
-
-def _standing(comments: list[Block], before: Block | None, blocks: list[Block], behind: int) -> Iterator[Directive]:
-    """Directives on lines of their own cover the block behind them: a list with its items, a table with its rows.
-
-    Where they are the first thing in a section, the heading's line is covered too.
-    """
-    matches = [(comment, match) for comment in comments if (match := _DIRECTIVE_INSIDE.match(comment.text))]
-    if not matches:
-        return
-    end = behind
-    while end < len(blocks) and (blocks[end].top, blocks[end].kind) == (blocks[behind].top, blocks[behind].kind):
-        end += 1
-    nothing_behind = behind == len(blocks)
-    to_line = blocks[end].line if end < len(blocks) else comments[-1].line + 1 if nothing_behind else sys.maxsize
-    heading = before.line if before and before.kind == "heading" else None
-    for comment, match in matches:
-        yield Directive(match[1].lower(), match[2].strip(), comment.line, range(heading or comment.line, to_line))

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from mkdocs_perfcase.criteria import Criterion, carries, read_criteria
-from mkdocs_perfcase.outline import Directive, Field, Group, Outline, Section, outline
+from mkdocs_perfcase.directives import Directive
+from mkdocs_perfcase.outline import Field, Group, Outline, Section, outline
 from mkdocs_perfcase.template import FieldForm, Role, SectionForm, Template
 from mkdocs_perfcase.text import look_alike, loose_keys, name_key, placeholder_key, plain, similarity
 from mkdocs_perfcase.tree import Block

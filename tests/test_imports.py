@@ -12,9 +12,9 @@ PACKAGE = ROOT / "mkdocs_perfcase"
 ORDER = [
     "text",
     "source",
-    "directives",
     "options",
     "tree",
+    "directives",
     "outline",
     "template",
     "recognition",
