@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import random
 import re
+import subprocess
+import sys
 
 import pytest
-from conftest import TESTS
+from conftest import ROOT, TESTS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -169,3 +171,9 @@ def test_never_raises_on_near_changes(text: str) -> None:
 )
 def test_percent_text(value: float, text: str) -> None:
     assert percent_text(value) == text
+
+
+def test_the_table_of_real_values_is_printed() -> None:
+    run = subprocess.run([sys.executable, ROOT / "benchmarks" / "metric_values.py"], capture_output=True, check=False)
+    assert run.returncode == 0
+    assert b"of which read" in run.stdout
