@@ -1,8 +1,10 @@
-"""The records as JSON-ready values, in the published shape."""
+"""The records as JSON-ready values in the published shape, and as a table of their metrics."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mkdocs_perfcase.views import RecordView
@@ -42,3 +44,47 @@ def _exported(record: RecordView, url: str) -> dict[str, Any]:
         "verification": {"checked": record.verification.checked, "total": record.verification.total},
         "findings": record.findings,
     }
+
+
+_OF_THE_RECORD = ("id", "title", "path", "url", "status", "stage", "types", "component", "date", "owner", "tags")
+_OF_THE_METRIC = ("name", "polarity", "before", "after", "change_percent", "verdict", "stated")
+_COLUMNS = (
+    *_OF_THE_RECORD,
+    *("criteria_checked", "criteria_waived", "criteria_total", "verification_checked", "verification_total"),
+    *("metric", "polarity", "before", "before_value", "before_unit", "after", "after_value", "after_unit"),
+    *("change_percent", "verdict", "stated"),
+)
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_csv(exported: Mapping[str, Any]) -> str:
+    """An export as comma-separated values: a line for each metric of each record, or one for a record without any."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for record in exported["records"]:
+        start = [*(_cell(record[name]) for name in _OF_THE_RECORD), *_counts(record)]
+        for metric in record["metrics"] or [dict.fromkeys(_OF_THE_METRIC)]:
+            writer.writerow([*start, *map(_cell, _metric_values(metric))])
+    return out.getvalue()
+
+
+def _counts(record: Mapping[str, Any]) -> list[int]:
+    acceptance, verification = record["acceptance"], record["verification"]
+    return [*(acceptance[name] for name in ("checked", "waived", "total")), *verification.values()]
+
+
+def _metric_values(metric: Mapping[str, Any]) -> Iterator[Any]:
+    for name in _OF_THE_METRIC:
+        if name in ("before", "after"):
+            side = metric[name] or {}
+            yield from (side.get(part) for part in ("text", "value", "unit"))
+        else:
+            yield metric[name]
+
+
+def _cell(value: Any) -> Any:
+    """A value as a spreadsheet may open it: a text that would be run as a formula is marked as a text."""
+    if isinstance(value, list):
+        value = "; ".join(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_FORMULA) else value

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
@@ -26,6 +26,7 @@ from mkdocs_perfcase.text import (
 from mkdocs_perfcase.tree import Block
 
 Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 TERMINAL = ("rolled-back", "superseded", "abandoned")
 
 

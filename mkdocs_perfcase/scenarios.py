@@ -1,12 +1,15 @@
-"""Benchmark scenarios: values before and after, and the target that a result states beside itself."""
+"""Benchmark scenarios: what was measured before and after, and the target that a result states beside itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
-from mkdocs_perfcase.outline import Group
+from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.metrics import polarity
+from mkdocs_perfcase.outline import Entry, Field, Group
 from mkdocs_perfcase.quantity import Quantity, read_quantities, read_quantity, read_transition
 from mkdocs_perfcase.record import Record, RecordSection
 from mkdocs_perfcase.template import Role
@@ -23,6 +26,33 @@ class Scenario(NamedTuple):
     target: Quantity | None
     """The target that the result states beside itself."""
     target_line: int
+    result: Element | None
+    """The element that gives the result, where it holds nothing else."""
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """What is given on both sides: the two values, or one pair for each statistic.
+
+        Which way is better follows from the unit alone: a scenario's name says what was tried, not what was measured.
+        """
+        pairs = [(b, a) for b in self.before for a in self.after if b.label == a.label]
+        if len(self.before) == len(self.after) == 1:
+            pairs = [(self.before[0], self.after[0])]
+        if len({b.label for b, _ in pairs}) < len(pairs):
+            return ()
+        return tuple(self._measurement(before, after) for before, after in pairs)
+
+    def _measurement(self, before: Quantity, after: Quantity) -> Measurement:
+        return Measurement(
+            name=f"{self.name}, {after.label or before.label}".removesuffix(", "),
+            before_text=before.text,
+            after_text=after.text,
+            stated="",
+            line=self.target_line,
+            before=before,
+            after=after,
+            polarity=polarity("", after, {}),
+        )
 
 
 _TARGET = re.compile(
@@ -34,8 +64,12 @@ _TARGET = re.compile(
 def scenarios(record: Record) -> Iterator[Scenario]:
     """The benchmark scenarios: their values before and after, and the target stated beside the result."""
     for section in record.having(Role.SCENARIOS):
-        for item in section.items:
-            yield _scenario(section, item)
+        yield from section_scenarios(section)
+
+
+def section_scenarios(section: RecordSection) -> Iterator[Scenario]:
+    """The scenarios of one section."""
+    return (_scenario(section, item) for item in section.items)
 
 
 def _scenario(section: RecordSection, item: Group) -> Scenario:
@@ -56,4 +90,10 @@ def _scenario(section: RecordSection, item: Group) -> Scenario:
         values,
         target,
         line,
+        next((entry.element for entry in item.entries if after and _gives_alone(entry, after)), None),
     )
+
+
+def _gives_alone(entry: Entry, field: Field) -> bool:
+    alone = not entry.glued and "\n" not in (entry.element.text or "")
+    return alone and (entry.line, entry.key) == (field.line, field.key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from mkdocs_perfcase.change import ratio
+from mkdocs_perfcase.change import certain, ratio
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.metrics import Name, is_known, read_name
@@ -158,6 +158,17 @@ def outcome(target: Target, measured: Iterable[Measurement]) -> Outcome:
     if len(verdicts) != 1 or len(judged) != len(rows):
         return Outcome(target, rows[0] if rows else None, None)
     return Outcome(target, judged[0][0], verdicts.pop())
+
+
+def threshold(target: Target, measurement: Measurement) -> float | None:
+    """The value after, in its family's base unit, at which a row just meets a target; None where it can't be told."""
+    before, after = measurement.before, measurement.after
+    if target.change is not None:
+        return before.base * target.change if before and certain(before) else None
+    if target.value is None or after is None:
+        return None
+    alike = target.value.family == after.family or (target.value.unit is None and after.unit and after.unit.countable)
+    return target.value.base if alike else None
 
 
 def _met(target: Target, measurement: Measurement) -> bool | None:
