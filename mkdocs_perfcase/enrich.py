@@ -1,34 +1,91 @@
-"""What is added to a record's own page, in its tree: the summary, computed changes, anchors and waivers."""
+"""What is added to a record's own page, in its tree: summary, computed changes, charts, anchors and waivers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.util import AtomicString
 
-from mkdocs_perfcase.comparison import Measurement, comparison_tables, has_stated_change
+from mkdocs_perfcase.change_view import Change, scenario_changes
+from mkdocs_perfcase.code_pairs import pair_code
+from mkdocs_perfcase.comparison import Columns, Measurement, comparison_tables, has_stated_change
 from mkdocs_perfcase.form import Form
 from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.render import Renderer
+from mkdocs_perfcase.scenarios import section_scenarios
+from mkdocs_perfcase.shares import BOTTLENECKS, shares
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.views import anchors, change
+from mkdocs_perfcase.tree import Block
+from mkdocs_perfcase.views import RecordView, anchors
+
+_TABS = ("pymdownx.tabbed", "pymdownx.blocks.tab")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def enrich(root: Element, form: Form, summary: str, md: Markdown) -> None:
+def enrich(root: Element, form: Form, view: RecordView, renderer: Renderer, md: Markdown) -> None:
     """Add to a record's tree what its page shows beyond the author's text, which stays as it is.
 
     Args:
         root: the page's tree, before inline processing.
         form: the record on it, read from this very tree.
-        summary: the summary as HTML.
+        view: the record as it is shown.
+        renderer: renders what is added.
         md: the Markdown instance that renders the page.
     """
+    page = _Page(root, md)
     _mark_criteria(form.record)
-    _complete_tables(form)
-    holder = Element("p")
-    holder.text = md.htmlStash.store(summary)
+    _show_comparison(page, form, view, renderer)
+    _show_scenarios(page, form.record, renderer)
+    if section := form.record.section(BOTTLENECKS):
+        for one in reversed(shares(form.record)):
+            page.insert_behind(section.body.element, renderer.shares(one))
+    pair_code(form.record, page.parents, tabs=_has_tabs(md))
     first = next((place for place, child in enumerate(root) if child.tag == "h1"), None)
-    root.insert(0 if first is None else first + 1, holder)
+    root.insert(0 if first is None else first + 1, page.holder(renderer.summary(view)))
+
+
+def _has_tabs(md: Markdown) -> bool:
+    """Whether the site has content tabs, in the form that themes style."""
+    return any(
+        type(extension).__module__ in _TABS and extension.getConfig("alternate_style")
+        for extension in md.registeredExtensions
+    )
+
+
+class _Page:
+    """The tree that is added to."""
+
+    def __init__(self, root: Element, md: Markdown) -> None:
+        self.parents = {child: parent for parent in root.iter() for child in parent}
+        self._store = md.htmlStash.store
+
+    def holder(self, html: str) -> Element:
+        """A block that is shown as the HTML given."""
+        holder = Element("p")
+        holder.text = self._store(html)
+        return holder
+
+    def inline(self, html: str) -> AtomicString:
+        """Text that is shown as the HTML given."""
+        return AtomicString(self._store(html))
+
+    def insert_behind(self, element: Element | None, html: str) -> None:
+        """Add HTML behind an element; behind a table's wrapper, if it has one."""
+        parent = self.parents.get(element) if element is not None else None
+        if html and element is not None and parent is not None:
+            parent.insert(list(parent).index(element) + 1, self.holder(html))
+
+    def insert_at_end(self, heading: Element | None, html: str) -> None:
+        """Add HTML at the end of what a heading heads."""
+        parent = self.parents.get(heading) if heading is not None else None
+        if not html or heading is None or parent is None:
+            return
+        children = list(parent)
+        start = children.index(heading) + 1
+        ends = (n for n, child in enumerate(children[start:], start) if child.tag in _HEADINGS[: int(heading.tag[1])])
+        parent.insert(next(ends, len(children)), self.holder(html))
 
 
 def _mark_criteria(record: Record) -> None:
@@ -39,73 +96,116 @@ def _mark_criteria(record: Record) -> None:
         if anchor:
             criterion.element.set("id", anchor)
         if criterion.state == "waived" and criterion.waiver:
-            holder = criterion.element
-            if not (holder.text or "").strip() and len(holder) and holder[0].tag == "p":
-                holder = holder[0]  # an item of a loose list
-            _note(holder, f"waived: {criterion.waiver}", "perfcase-waived")
+            note = _mark(_own_text(criterion.element), "perfcase-waived")
+            note.text = AtomicString(f"waived: {criterion.waiver}")
 
 
-def _note(holder: Element, text: str, kind: str) -> None:
+def _own_text(element: Element) -> Element:
+    """What holds an element's own text: of an item of a loose list, the first paragraph."""
+    loose = not (element.text or "").strip() and len(element) and element[0].tag == "p"
+    return element[0] if loose else element
+
+
+def _mark(holder: Element, classes: str) -> Element:
     """A remark behind an element's own text, and before any nested list."""
-    holder.text = (holder.text or "") + " "
-    note = Element("span", {"class": kind})
-    note.text = AtomicString(text)
-    holder.insert(0, note)
+    holder.text = f"{holder.text or ''} "
+    mark = Element("span", {"class": classes})
+    mark.tail = " " if len(holder) and holder[0].tag == "span" else None
+    holder.insert(0, mark)
+    return mark
 
 
-def _complete_tables(form: Form) -> None:
-    """Show each computed change in its cell; a table without a column for it gets one."""
+def _show_comparison(page: _Page, form: Form, view: RecordView, renderer: Renderer) -> None:
+    """Show each computed change in its cell, and a chart below the table; a table without a column for it gets one."""
+    rows = list(zip(form.measurements, view.changes, strict=True))
     comparison = form.record.template.role(Role.COMPARISON)
     placeholders = comparison.placeholders if comparison else {}
-    for table, columns in comparison_tables(form.record):
-        lines = {row.line for row in table.rows}
-        rows = {m.line: m for m in form.measurements if m.line in lines}
-        if len(columns) > 1 or len(rows) < sum(m.line in lines for m in form.measurements):
-            continue  # several changes a row have no one cell to stand in
-        header, *others = table.rows
-        if columns[0].change is None:
-            _add_cell(header.elements[0], table.element, 0, "th").text = "Improvement"
-        for number, row in enumerate(others, 1):
-            measurement = rows.get(row.line)
-            cell = measurement.change_cell if measurement and columns[0].change is not None else None
-            if columns[0].change is None:
-                cell = _add_cell(row.elements[0], table.element, number, "td")
-            if measurement is not None and cell is not None:
-                _show_change(cell, measurement, has_stated_change(measurement, placeholders))
+    completed = {id(table): columns for table, columns in comparison_tables(form.record)}
+    for section in form.record.having(Role.COMPARISON):
+        for table in section.comparison_tables:
+            lines = {row.line for row in table.rows}
+            own = [(measured, change) for measured, change in rows if measured.line in lines]
+            chart = renderer.chart("Before and after", (change for _, change in own))
+            page.insert_behind(table.element, chart)
+            if id(table) in completed:
+                bars = _inline_bars(page, renderer)
+                _complete_table(table, completed[id(table)], own, placeholders, bars)
+
+
+ShowBars = Callable[[Change], AtomicString | None]
+
+
+def _inline_bars(page: _Page, renderer: Renderer) -> ShowBars:
+    return lambda change: page.inline(renderer.bars(change)) if change.bars else None
+
+
+def _complete_table(
+    table: Block,
+    columns: tuple[Columns, ...],
+    rows: list[tuple[Measurement, Change]],
+    placeholders: Iterable[str],
+    bars: ShowBars,
+) -> None:
+    by_line = {measured.line: (measured, change) for measured, change in rows}
+    if len(columns) > 1 or len(by_line) < len(rows):
+        return  # several changes a row have no one cell to stand in
+    header, *others = table.rows
+    adds = columns[0].change is None
+    if adds:
+        _add_cell(header.elements[0], table.element, 0, "th").text = "Improvement"
+    for number, row in enumerate(others, 1):
+        measured, change = by_line.get(row.line, (None, None))
+        cell = _add_cell(row.elements[0], table.element, number, "td") if adds else None
+        if measured and change:
+            target = cell if adds else measured.change_cell
+            if target is not None:
+                _show_change(target, measured, change, has_stated_change(measured, placeholders), bars)
 
 
 def _add_cell(first: Element, table: Element, number: int, tag: str) -> Element:
-    return SubElement(
-        list(table.iter("tr"))[number], tag, {"style": first.get("style", "")} if first.get("style") else {}
-    )
+    style = {"style": first.get("style", "")} if first.get("style") else {}
+    return SubElement(list(table.iter("tr"))[number], tag, style)
 
 
-def _show_change(cell: Element, measurement: Measurement, stated: bool) -> None:
+def _show_change(cell: Element, measured: Measurement, change: Change, stated: bool, bars: ShowBars) -> None:
     """Fill an empty or placeholder cell with the computed change; behind a stated one, say what it amounts to."""
-    shown = change(measurement)
-    if not shown.percent:
-        return
-    classes = f"perfcase-change perfcase-change--{shown.verdict}"
-    if stated:
-        if shown.verdict != "unknown":
-            cell.text = f"{cell.text or ''} "
-            mark = Element("span", {"class": classes, "title": f"computed: {shown.percent}{_remark(measurement)}"})
-            cell.insert(0, mark)
-            _word(mark, shown.verdict)
-        return
-    cell.text = ""
-    mark = SubElement(
-        cell, "span", {"class": classes, "title": f"computed from before and after{_remark(measurement)}"}
-    )
-    mark.text = AtomicString(shown.percent + (" " if shown.verdict != "unknown" else ""))
-    if shown.verdict != "unknown":
-        _word(mark, shown.verdict)
+    remark = "; KB is 1000 bytes, KiB 1024" if measured.mixes_sizes else ""
+    if stated and change.percent and change.verdict != "unknown":
+        _fill(_mark(cell, _classes(change)), change, f"computed: {change.percent}{remark}", percent=False)
+    elif not stated and change.percent:
+        cell.text = ""
+        _fill(SubElement(cell, "span", {"class": _classes(change)}), change, f"computed from before and after{remark}")
+    if drawn := bars(change):
+        SubElement(cell, "span").text = drawn
 
 
-def _remark(measurement: Measurement) -> str:
-    return "; KB is 1000 bytes, KiB 1024" if measurement.mixes_sizes else ""
+def _classes(change: Change) -> str:
+    return f"perfcase-change perfcase-change--{change.verdict}"
 
 
-def _word(mark: Element, verdict: str) -> None:
-    word = SubElement(mark, "span", {"class": "perfcase-word"})
-    word.text = AtomicString(verdict)
+def _fill(mark: Element, change: Change, title: str, *, percent: bool = True) -> None:
+    """Percentage and verdict, as far as they are known and wanted."""
+    mark.set("title", title)
+    known = change.verdict != "unknown"
+    if percent:
+        mark.text = AtomicString(change.percent + (" " if known else ""))
+    if known:
+        SubElement(mark, "span", {"class": "perfcase-word"}).text = AtomicString(change.verdict)
+
+
+def _show_scenarios(page: _Page, record: Record, renderer: Renderer) -> None:
+    """Say behind each scenario's result what it amounts to, and draw all of them at the end of their section."""
+    for section in record.having(Role.SCENARIOS):
+        drawn: list[Change] = []
+        for scenario in section_scenarios(section):
+            changes = scenario_changes(scenario)
+            drawn += changes
+            if scenario.result is not None:
+                _tell_result(scenario.result, changes)
+        page.insert_at_end(section.body.element, renderer.chart("Benchmark scenarios", drawn))
+
+
+def _tell_result(result: Element, changes: tuple[Change, ...]) -> None:
+    for change in reversed([change for change in changes if change.percent]):
+        told = f"computed: {change.metric}" if len(changes) > 1 else "computed from before and after"
+        _fill(_mark(_own_text(result), _classes(change)), change, told)

@@ -92,7 +92,7 @@ class _RecordProcessor(Treeprocessor):
         if self._extension.report:
             self._extension.report(study.path, study.findings, view)
         if study.form and view:
-            enrich(root, study.form, self._extension.renderer.summary(view), self.md)
+            enrich(root, study.form, view, self._extension.renderer, self.md)
             self._show_checkboxes(root)
 
     def _show_checkboxes(self, root: Element) -> None:

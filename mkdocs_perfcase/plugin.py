@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +21,25 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.directives import table_arguments
-from mkdocs_perfcase.export import export
+from mkdocs_perfcase.export import export, export_csv
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
+from mkdocs_perfcase.index_view import IndexView, chosen, index_view
 from mkdocs_perfcase.options import OptionError, read_options
-from mkdocs_perfcase.render import Renderer, stylesheet
+from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset, links
 from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
-from mkdocs_perfcase.views import RecordView, chosen, index_view, record_view
+from mkdocs_perfcase.views import RecordView, record_view
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
-STYLESHEET = "assets/perfcase.css"
 _DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b\s*(.*?)\s*-->", re.DOTALL)
 _INDEX_PAGE = """# Performance optimizations
 
 <!-- perfcase: index -->
 """
-_HEADING = re.compile(r'<h([23]) id="(perfcase-[^"]*)">(.*?)</h\1>', re.DOTALL)
+_HEADING = re.compile(r'<h2 id="(perfcase-[^"]*)">([^<]*)</h2>')
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
 
@@ -58,7 +58,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Start a build: watch the template, add the extension and the stylesheet."""
+        """Start a build: watch the template, add the extension."""
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._records: dict[str, RecordView] = {}
         self._settings: tuple[Finding, ...] = ()
@@ -75,15 +75,16 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
             self._settings = self._project.check_settings(*self._config)
         config.markdown_extensions = [*config.markdown_extensions, self._extension]  # type: ignore[list-item]
-        if STYLESHEET not in config.extra_css:
-            config.extra_css.append(STYLESHEET)
+        if _page_statuses(config) and STYLESHEET not in config.extra_css:
+            config.extra_css.append(STYLESHEET)  # the navigation shows their icons on every page
         return config
 
     @event_priority(-200)  # mkdocs-static-i18n, at -100, can't take generated files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add the stylesheet, and the index page unless the site has a page there."""
-        if files.get_file_from_path(STYLESHEET) is None:
-            files.append(File.generated(config, STYLESHEET, content=stylesheet()))
+        """Add stylesheet and script, and the index page unless the site has a page there."""
+        for path in (STYLESHEET, SCRIPT):
+            if files.get_file_from_path(path) is None:
+                files.append(File.generated(config, path, content=asset(path)))
         index = self._project.options.index
         if index is None:
             return files
@@ -122,9 +123,11 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
-        views = _Views(self._renderer, self._records.values(), files)
+        views = _Views(self._renderer, index_view(self._records.values()), files, self._project.options.export)
         for file in files.documentation_pages():
-            views.fill(file)
+            views.fill(file, is_record=file.src_uri in self._records)
+        for path in _page_statuses(config) and self._records:
+            _show_status(files.get_file_from_path(path), self._records[path], _page_statuses(config))
         globs = self._project.check_globs(self._urls, *self._config)
         found = [*self._settings, *globs, *(finding for findings in self._findings.values() for finding in findings)]
         self._report(sorted(found, key=lambda finding: finding.place), config)
@@ -159,36 +162,62 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise Abort(summary_line(findings, len(self._records)))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the export."""
+        """Write the exports: JSON, and CSV beside it."""
         name = self._project.options.export
         if name is None:
             return
         data = export(self._records.values(), self._urls.__getitem__)
-        target = Path(config.site_dir, name)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise PluginError(f"perfcase: cannot write the export {name}: {error.strerror}") from None
+        texts = {name: json.dumps(data, ensure_ascii=False, indent=1) + "\n", _csv_beside(name): export_csv(data)}
+        for path, text in texts.items():
+            target = Path(config.site_dir, path)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8", newline="")
+            except OSError as error:
+                raise PluginError(f"perfcase: cannot write the export {path}: {error.strerror}") from None
 
 
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:
     return Page(file.src_uri, meta, lambda: file.content_string)
 
 
+def _csv_beside(name: str) -> str:
+    return f"{name.removesuffix('.json')}.csv"
+
+
+def _page_statuses(config: MkDocsConfig) -> Mapping[str, Any]:
+    """Material's page statuses, if the site has declared any of ours."""
+    declared = config.extra.get("status")
+    return declared if isinstance(declared, dict) and not {"open", "draft"}.isdisjoint(declared) else {}
+
+
+def _show_status(file: File | None, record: RecordView, declared: Mapping[str, Any]) -> None:
+    """Let the navigation mark a record that is a draft, or has open criteria; a status of the author's own stays."""
+    wanted = "draft" if record.stage == "draft" else "open" if record.needs_work else ""
+    if file is not None and file.page is not None and wanted in declared:
+        file.page.meta.setdefault("status", wanted)
+
+
 class _Views:
-    """Fills a site's pages with the views that they ask for."""
+    """Fills a site's pages with the views that they ask for, and links what these need."""
 
-    def __init__(self, renderer: Renderer, records: Iterable[RecordView], files: Files) -> None:
+    def __init__(self, renderer: Renderer, index: IndexView, files: Files, export_name: str | None) -> None:
         self._renderer = renderer
-        self._records = tuple(records)
+        self._index = index
         self._files = files
+        self._exports = [export_name, _csv_beside(export_name)] if export_name else []
 
-    def fill(self, file: File) -> None:
+    def fill(self, file: File, *, is_record: bool) -> None:
         """Put index and tables where a page has their directives."""
         page = file.page
-        if page is None or not page.content or "perfcase:" not in page.content:
+        if page is None or not page.content:
             return
+        content, tables = self._filled(page) if "perfcase:" in page.content else (page.content, 0)
+        if is_record or tables:
+            page.content = links(lambda path: get_relative_url(path, page.url), script=bool(tables)) + content
+
+    def _filled(self, page: MkDocsPage) -> tuple[str, int]:
+        """A page's content with its index and tables, and how many there are."""
 
         def record_url(path: str) -> str:
             target = self._files.get_file_from_path(path)
@@ -196,23 +225,19 @@ class _Views:
 
         def shown(match: re.Match[str]) -> str:
             if match[1] == "index":
-                html = self._renderer.index(index_view(self._records), record_url)
+                downloads = [(name, get_relative_url(name, page.url)) for name in self._exports]
+                html = self._renderer.index(self._index, record_url, downloads)
                 _extend_toc(page, html)
                 return html
             arguments, _ = table_arguments(match[2])
-            rows = chosen(self._records, arguments)
+            rows = chosen(self._index, arguments)
             return self._renderer.changes(rows, record_url, with_metric="metric" not in arguments)
 
-        page.content = _DIRECTIVE.sub(shown, page.content)
+        return _DIRECTIVE.subn(shown, page.content or "")
 
 
 def _extend_toc(page: MkDocsPage, html: str) -> None:
     """Let the table of contents show the index's headings, below the page's own title."""
     items = page.toc.items
     target = items[0].children if items and items[0].level == 1 else items
-    for level, anchor, title in _HEADING.findall(html):
-        link = AnchorLink(re.sub(r"<span.*</span>|<[^>]*>", "", title).strip(), anchor, int(level))
-        if level == "2" or not target:
-            target.append(link)
-        else:
-            target[-1].children.append(link)
+    target.extend(AnchorLink(title, anchor, 2) for anchor, title in _HEADING.findall(html))

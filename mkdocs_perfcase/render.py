@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from markupsafe import escape
 
-from mkdocs_perfcase.views import Change, IndexView, RecordView
+from mkdocs_perfcase.change_view import Change
+from mkdocs_perfcase.index_view import IndexView, stage_rank
+from mkdocs_perfcase.shares import Shares
+from mkdocs_perfcase.views import RecordView
 
 RecordUrl = Callable[[str], str]
+
+STYLESHEET = "assets/perfcase.css"
+SCRIPT = "assets/perfcase.js"
 
 
 class Renderer:
@@ -26,20 +34,51 @@ class Renderer:
     @cached_property
     def _environment(self) -> Environment:
         loaders = [FileSystemLoader(list(self._folders)), PackageLoader("mkdocs_perfcase")]
-        return Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined)
+        environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(part=_part, rank=stage_rank)
+        return environment
+
+    @cached_property
+    def _macros(self) -> Any:
+        return self._environment.get_template("perfcase/macros.html").module
+
+    @cached_property
+    def _charts(self) -> Any:
+        return self._environment.get_template("perfcase/charts.html").module
 
     def summary(self, record: RecordView) -> str:
         """The card at the top of a record's page."""
         return self._environment.get_template("perfcase/summary.html").render(record=record)
 
-    def index(self, index: IndexView, record_url: RecordUrl) -> str:
+    def bars(self, change: Change) -> str:
+        """Before and after as two small bars, for a cell beside the numbers; empty where they can't be drawn."""
+        return str(self._macros.bars(change)) if change.bars else ""
+
+    def chart(self, title: str, changes: Iterable[Change]) -> str:
+        """A chart of several metrics' changes; empty where none of them can be drawn."""
+        drawn = [change for change in changes if change.bars]
+        return str(self._charts.changes(title, drawn)) if drawn else ""
+
+    def shares(self, shares: Shares) -> str:
+        """A stacked bar of the parts of a whole."""
+        return str(self._charts.shares(shares))
+
+    def index(self, index: IndexView, record_url: RecordUrl, downloads: Iterable[tuple[str, str]] = ()) -> str:
         """The index of all records.
 
         Args:
             index: the records.
             record_url: the address of a record's page, by its path, as seen from the page that shows the index.
+            downloads: the exports, each a name and an address as seen from that page.
         """
-        return self._environment.get_template("perfcase/index.html").render(index=index, record_url=record_url)
+        template = self._environment.get_template("perfcase/index.html")
+        return template.render(index=index, record_url=record_url, downloads=list(downloads))
 
     def changes(self, rows: Iterable[tuple[RecordView, Change]], record_url: RecordUrl, with_metric: bool) -> str:
         """A table of improvements of chosen records."""
@@ -47,6 +86,25 @@ class Renderer:
         return template.render(rows=list(rows), record_url=record_url, with_metric=with_metric)
 
 
-def stylesheet() -> str:
-    """The stylesheet of all views."""
-    return files("mkdocs_perfcase").joinpath("assets/perfcase.css").read_text(encoding="utf-8")
+def _part(value: float, scale: float = 100) -> str:
+    """A part of a whole as an SVG length, such as `58%` or `12.35%`."""
+    return f"{value * scale:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def links(up: Callable[[str], str], *, script: bool) -> str:
+    """What a page with views needs, to stand before them: the stylesheet, and the script where it has tables.
+
+    It stands in the page's content, not in its head, so that themes which swap contents without loading a page (as
+    Material's instant navigation does) bring it along.
+
+    Args:
+        up: the address of an asset, by its path in the site, as seen from the page.
+        script: whether the page has tables to sort or filter.
+    """
+    found = f'<link rel="stylesheet" href="{escape(up(STYLESHEET))}">'
+    return f'{found}<script src="{escape(up(SCRIPT))}" defer></script>' if script else found
+
+
+def asset(path: str) -> str:
+    """An asset's text, by its path in the site."""
+    return files("mkdocs_perfcase").joinpath(path).read_text(encoding="utf-8")
