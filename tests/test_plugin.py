@@ -158,17 +158,46 @@ def test_the_index_is_in_search_and_in_its_own_toc(make_site: MakeSite) -> None:
     assert site.error is None
     entries = json.loads((site.output / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     found = {entry["location"]: entry["text"] for entry in entries}
-    assert (
-        found["performance/#perfcase-records"].split()
-        == (
-            "Record Result Criteria Stage Cache the price list Price list Database Query, Cache Strategy "
-            "Response Time 450 ms → 120 ms −73% improved 4/4 verified"
-        ).split()
-    )
-    assert (
-        found["performance/prices/"].split()[:11]
-        == ("Cache the price list Response Time improved 450 ms → 120").split()
-    )
+    assert found["performance/#perfcase-records"].split() == [
+        "Record",
+        "Result",
+        "Criteria",
+        "Stage",
+        "Cache",
+        "the",
+        "price",
+        "list",
+        "Price",
+        "list",
+        "Database",
+        "Query,",
+        "Cache",
+        "Strategy",
+        "Response",
+        "Time",
+        "450",
+        "ms",
+        "→",
+        "120",
+        "ms",
+        "−73%",
+        "improved",
+        "4/4",
+        "verified",
+    ]
+    assert found["performance/prices/"].split()[:11] == [
+        "Cache",
+        "the",
+        "price",
+        "list",
+        "Response",
+        "Time",
+        "improved",
+        "450",
+        "ms",
+        "→",
+        "120",
+    ]
     assert site.page(INDEX).select('a[href="#perfcase-open"]')
 
 
