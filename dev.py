@@ -1,5 +1,7 @@
 """Set up and run: `python dev.py serve` shows the example site, `python dev.py test` runs every check.
 
+`build` builds the example site and the documentation strictly, `screenshots` takes the documentation's pictures.
+
 Needs nothing but Python: the first run makes a virtual environment in `.venv` and installs the project into it.
 """
 
@@ -55,7 +57,12 @@ def build(_: list[str]) -> None:
     run("-m", "mkdocs", "build", "--strict")
 
 
-COMMANDS = {"serve": serve, "test": test, "build": build}
+def screenshots(_: list[str]) -> None:
+    """Take the pictures of the example site that the documentation shows."""
+    run("tests/screenshots.py")
+
+
+COMMANDS = {"serve": serve, "test": test, "build": build, "screenshots": screenshots}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

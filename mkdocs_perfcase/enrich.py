@@ -96,11 +96,11 @@ def _mark_criteria(record: Record) -> None:
         if anchor:
             criterion.element.set("id", anchor)
         if criterion.state == "waived" and criterion.waiver:
-            note = _mark(_own_text(criterion.element), "perfcase-waived")
+            note = _mark(own_text(criterion.element), "perfcase-waived")
             note.text = AtomicString(f"waived: {criterion.waiver}")
 
 
-def _own_text(element: Element) -> Element:
+def own_text(element: Element) -> Element:
     """What holds an element's own text: of an item of a loose list, the first paragraph."""
     loose = not (element.text or "").strip() and len(element) and element[0].tag == "p"
     return element[0] if loose else element
@@ -208,4 +208,4 @@ def _show_scenarios(page: _Page, record: Record, renderer: Renderer) -> None:
 def _tell_result(result: Element, changes: tuple[Change, ...]) -> None:
     for change in reversed([change for change in changes if change.percent]):
         told = f"computed: {change.metric}" if len(changes) > 1 else "computed from before and after"
-        _fill(_mark(_own_text(result), _classes(change)), change, told)
+        _fill(_mark(own_text(result), _classes(change)), change, told)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -10,17 +12,20 @@ from xml.etree.ElementTree import Element
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.tasklist import TasklistTreeprocessor
 
 from mkdocs_perfcase.check import Page, Project
-from mkdocs_perfcase.enrich import enrich
+from mkdocs_perfcase.enrich import enrich, own_text
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.render import Renderer
+from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.views import RecordView, record_view
 
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed
 _FIRST = 1000
+_STASHED = re.compile("\x02[^\x03]*\x03")  # rendered code and raw HTML
 
 Report = Callable[[str, tuple[Finding, ...], RecordView | None], None]
 """Where a page's findings go, by its path, and its record, if it is one."""
@@ -96,8 +101,21 @@ class _RecordProcessor(Treeprocessor):
             self._show_checkboxes(root)
 
     def _show_checkboxes(self, root: Element) -> None:
-        """A record's boxes show even where the site has no task lists."""
-        if "task-list" not in self.md.treeprocessors:
+        """A record's boxes show even where the site has no task lists, and each is told apart by its item's text."""
+        if "task-list" in self.md.treeprocessors:
+            tasklist = self.md.treeprocessors["task-list"]
+        else:
             tasklist = TasklistTreeprocessor(self.md)
             tasklist.config = {"custom_checkbox": False, "clickable_checkbox": False}
-            tasklist.run(root)
+        tasklist.run(root)
+        for item in root.iter("li"):
+            if "task-list-item" in item.get("class", ""):
+                self._name_checkbox(own_text(item).text or "")
+
+    def _name_checkbox(self, text: str) -> None:
+        box = HTML_PLACEHOLDER_RE.match(text)
+        stash = self.md.htmlStash.rawHtmlBlocks
+        raw = stash[int(box[1])] if box else None
+        if box and isinstance(raw, str):
+            name = escape(plain(_STASHED.sub("", text[box.end() :])), quote=True)
+            stash[int(box[1])] = raw.replace('<input type="checkbox"', f'<input type="checkbox" aria-label="{name}"')
