@@ -31,7 +31,7 @@ class TargetView:
     @property
     def verdict(self) -> str:
         """The outcome as a word."""
-        return {True: "met", False: "missed", None: "not known"}[self.met]
+        return {True: "met", False: "missed", None: "unknown"}[self.met]
 
 
 @dataclass(frozen=True)
