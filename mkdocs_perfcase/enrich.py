@@ -17,7 +17,7 @@ from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.scenarios import section_scenarios
 from mkdocs_perfcase.shares import BOTTLENECKS, shares
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.tree import Block
+from mkdocs_perfcase.tree import Block, own_text
 from mkdocs_perfcase.views import RecordView, anchors
 
 _TABS = ("pymdownx.tabbed", "pymdownx.blocks.tab")
@@ -96,14 +96,8 @@ def _mark_criteria(record: Record) -> None:
         if anchor:
             criterion.element.set("id", anchor)
         if criterion.state == "waived" and criterion.waiver:
-            note = _mark(_own_text(criterion.element), "perfcase-waived")
+            note = _mark(own_text(criterion.element), "perfcase-waived")
             note.text = AtomicString(f"waived: {criterion.waiver}")
-
-
-def _own_text(element: Element) -> Element:
-    """What holds an element's own text: of an item of a loose list, the first paragraph."""
-    loose = not (element.text or "").strip() and len(element) and element[0].tag == "p"
-    return element[0] if loose else element
 
 
 def _mark(holder: Element, classes: str) -> Element:
@@ -208,4 +202,4 @@ def _show_scenarios(page: _Page, record: Record, renderer: Renderer) -> None:
 def _tell_result(result: Element, changes: tuple[Change, ...]) -> None:
     for change in reversed([change for change in changes if change.percent]):
         told = f"computed: {change.metric}" if len(changes) > 1 else "computed from before and after"
-        _fill(_mark(_own_text(result), _classes(change)), change, told)
+        _fill(_mark(own_text(result), _classes(change)), change, told)
