@@ -132,7 +132,7 @@ def _percent(measurement: Measurement, single: bool) -> str:
 
 def _factor(measurement: Measurement) -> float | None:
     before, after = (quantity.base if quantity else 0.0 for quantity in (measurement.before, measurement.after))
-    if before <= 0 or after <= 0 or before == after:
+    if before <= 0 or after <= 0:
         return None
     return max(before, after) / min(before, after)
 
