@@ -155,7 +155,8 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     return Outline(tuple(arranger.finish()), directives)
 
 
-_COMMENTS = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+_COMMENTS = re.compile(r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+"""Comments; and code, in which a comment is text that shows."""
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
 _CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
 _BOX_LIKE = re.compile(
@@ -176,7 +177,7 @@ _BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*[:：]?\s*")
 
 def _on_one_line(comment: re.Match[str]) -> str:
     """What a comment hides is neither a list nor a field; the lines behind it keep their numbers."""
-    return " ".join(comment[0].split("\n")) + "\n" * comment[0].count("\n")
+    return comment["code"] or " ".join(comment[0].split("\n")) + "\n" * comment[0].count("\n")
 
 
 class _Arranger:
@@ -264,9 +265,10 @@ class _Arranger:
         level = block.level if block.kind == "item" else 0
         waiver = None
         if "<!--" in text:
-            if (match := COMMENT.search(text)) and match[1].lower() == "waive":
+            hidden = "".join(comment[0] for comment in _COMMENTS.finditer(text) if not comment["code"])
+            if (match := COMMENT.search(hidden)) and match[1].lower() == "waive":
                 waiver = waiver_reason(match[2])
-            text = _COMMENTS.sub("", text)
+            text = _COMMENTS.sub(lambda comment: comment["code"] or "", text)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)
             text = text[marker.end() :] if marker else text
