@@ -254,8 +254,10 @@ def _judge_difference(reading: Stated, before: Quantity, after: Quantity) -> Agr
 
 
 def percent_text(percent: float) -> str:
-    """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign."""
+    """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign; `−100%` only where nothing is left."""
     digits = 0 if abs(percent) >= 10 else 1
     shown = f"{abs(percent):,.{digits}f}".removesuffix(".0")
+    if shown == "100" and -100 < percent < 0:
+        shown = f"{min(-percent, 99.99):.2f}"
     sign = "" if shown == "0" else "+" if percent > 0 else "−"
     return f"{sign}{shown}%"

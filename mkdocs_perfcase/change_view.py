@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -122,6 +123,8 @@ def _percent(measurement: Measurement, single: bool) -> str:
     if single or measurement.ratio is None:
         return percent_text(measurement.change_percent or 0.0)
     low, high = ((end - 1) * 100 for end in measurement.ratio)
+    if math.isinf(high) and not measurement.ratio.low:
+        return ""  # anything at all
     if math.isinf(high):
         return f"{percent_text(low)} or more"
     return f"{percent_text(low)} to {percent_text(high)}"
@@ -129,7 +132,7 @@ def _percent(measurement: Measurement, single: bool) -> str:
 
 def _factor(measurement: Measurement) -> float | None:
     before, after = (quantity.base if quantity else 0.0 for quantity in (measurement.before, measurement.after))
-    if before <= 0 or after <= 0 or before == after:
+    if before <= 0 or after <= 0:
         return None
     return max(before, after) / min(before, after)
 
@@ -147,10 +150,10 @@ def _factor_text(measurement: Measurement, factor: float) -> str:
 
 def _shared_values(measurement: Measurement) -> tuple[str, str]:
     """Both values as written, or in one unit where they were written in two."""
-    texts = measurement.before_text, measurement.after_text
     if not measurement.pair:
-        return texts
+        return measurement.before_text, measurement.after_text
     before, after = measurement.pair
+    texts = _with_unit(measurement.before_text, before), _with_unit(measurement.after_text, after)
     if before.unit == after.unit or not (certain(before) and certain(after)) or not before.unit or not after.unit:
         return texts
     unit = shared_unit(before.family, min(before.base, after.base), max(before.base, after.base))
@@ -160,12 +163,21 @@ def _shared_values(measurement: Measurement) -> tuple[str, str]:
     return left, right
 
 
+_NAMES_A_UNIT = re.compile(r"[^\W\d_]|[%‰/$€£¥]")
+
+
+def _with_unit(text: str, quantity: Quantity) -> str:
+    """A value as written; a bare number takes along the unit that its column's heading or its metric names."""
+    return text if quantity.unit is None or _NAMES_A_UNIT.search(text) else text + _symbol(quantity.unit)
+
+
 def _amount(base: float, unit: Unit | None) -> str:
     """A value in a family's base unit, written in one of its units: `135 ms`, `29%`, `90/100`."""
-    if unit is None:
-        return f"{base:,.4g}"
-    space = "" if unit.symbol[:1] in "%/" else " "
-    return f"{base / unit.scale:,.4g}{space}{unit.symbol}"
+    return f"{base / unit.scale:,.4g}{_symbol(unit)}" if unit else f"{base:,.4g}"
+
+
+def _symbol(unit: Unit) -> str:
+    return unit.symbol if unit.symbol[:1] in "%/" else f" {unit.symbol}"
 
 
 def _bars(before: Quantity, after: Quantity, goals: list[Goal]) -> Bars | None:

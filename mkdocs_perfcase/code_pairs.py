@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import count, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
+from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 
 from mkdocs_perfcase.outline import Entry, Group, Part
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.text import name_key, plain
-from mkdocs_perfcase.tree import Block
+from mkdocs_perfcase.tree import Block, own_text
 
 CHANGES = "Proposed Changes"
 
@@ -25,6 +26,8 @@ class _Side(NamedTuple):
     name: str
     label: Element
     code: Element
+    inside: bool
+    """Whether the element of the name holds the code, too."""
 
 
 def pair_code(record: Record, parents: Parents, tabs: bool) -> None:
@@ -42,52 +45,74 @@ def pair_code(record: Record, parents: Parents, tabs: bool) -> None:
     numbers = count(1)
     for item in section.items if section else ():
         for before, after in _pairs(item):
-            holder = _taken_out_of_items(before, after, parents) or _taken_out_of_blocks(before, after, parents)
+            take_out = _taken_out_of_names if before.inside else _taken_out_of_blocks
+            holder = take_out(before, after, parents) if before.inside is after.inside else None
             if holder is not None:
                 _fill(holder, (before, after), tabs, next(numbers))
 
 
 def _pairs(item: Group) -> Iterator[tuple[_Side, _Side]]:
-    """Current code that is followed by optimized code."""
+    """Current code that is followed by optimized code, each a single block."""
     for place, (name, code) in enumerate(pairwise(item.parts)):
         before = _side(name, code, "current")
-        following = item.parts[place + 2 : place + 4]
-        after = _side(following[0], following[1], "optimi") if before and len(following) == 2 else None
-        if before and after:
+        following = item.parts[place + 2 : place + 5]
+        after = _side(following[0], following[1], "optimi") if before and len(following) > 1 else None
+        if before and after and not any(_is_code(part) for part in following[2:]):
             yield before, after
 
 
 def _side(name: Part, code: Part, start: str) -> _Side | None:
-    if not isinstance(name, Entry) or not isinstance(code, Block) or code.kind != "code":
+    if not isinstance(name, Entry) or not _is_code(code):
         return None
     named = name.key is not None and not name.value and not name.glued and name_key(name.key).startswith(start)
-    return _Side(plain(name.key or ""), name.element, code.element) if named else None
+    return _holding_all(plain(name.key or ""), name.element, code.element) if named else None
 
 
-def _taken_out_of_items(before: _Side, after: _Side, parents: Parents) -> Element | None:
-    """Code within list items: the first item becomes the holder, the second goes."""
-    first, second = parents.get(before.code), parents.get(after.code)
-    if first is None or second is None or first.tag != "li" or second.tag != "li":
+def _is_code(part: Part) -> TypeGuard[Block]:
+    return isinstance(part, Block) and part.kind == "code"
+
+
+_MARKUP = re.compile(r"[\[\]<>`{}\\~^|!&\x02]")
+_BEHIND_NAME = " :：–—-"
+
+
+def _holding_all(name: str, label: Element, code: Element) -> _Side | None:
+    """A side whose element holds the bare name, and nothing else but the code.
+
+    What carries a link, an anchor or other words can't become the title of a tab without losing them.
+    """
+    holder = own_text(label)
+    first, _, rest = (holder.text or "").strip().partition("\n")
+    others = [child for child in label if child is not holder]
+    if _MARKUP.search(first) or plain(first).rstrip(_BEHIND_NAME) != name.rstrip(_BEHIND_NAME):
         return None
-    siblings = parents[first]
-    if parents[second] is not siblings or not (_is_all(first, before) and _is_all(second, after)):
+    if not rest:
+        return _Side(name, label, code, inside=bool(others)) if others in ([], [code]) else None
+    if others or len(holder) or not HTML_PLACEHOLDER_RE.fullmatch(rest.strip()):
         return None
-    siblings.remove(second)
+    below = Element("p")
+    below.text = rest.strip()
+    return _Side(name, label, below, inside=True)
+
+
+def _taken_out_of_names(before: _Side, after: _Side, parents: Parents) -> Element | None:
+    """Code within the elements of the names: the first becomes the holder, the second goes."""
+    first, second = before.label, after.label
+    siblings = list(parents[first])
+    if siblings[siblings.index(first) + 1 :][:1] != [second]:
+        return None
+    parents[first].remove(second)
+    first.tag = "li" if first.tag == "li" else "div"
     first.text = None
     first[:] = []
     return first
 
 
-def _is_all(item: Element, side: _Side) -> bool:
-    """Whether an item holds a name and its code, and no more."""
-    return [child for child in item if child is not side.label] == [side.code] and side.label in (item, *item)
-
-
 def _taken_out_of_blocks(before: _Side, after: _Side, parents: Parents) -> Element | None:
     """Code between lists or paragraphs: the first block of code becomes the holder, all else of the pair goes."""
-    parent = parents.get(before.code)
+    parent = parents[before.code]
     first, second = (_block_of(side.label, parent, parents) for side in (before, after))
-    if parent is None or first is None or second is None:
+    if first is None or second is None:
         return None
     blocks = [first, before.code, second, after.code]
     children = list(parent)
@@ -107,7 +132,7 @@ def _taken_out_of_blocks(before: _Side, after: _Side, parents: Parents) -> Eleme
     return holder
 
 
-def _block_of(label: Element, parent: Element | None, parents: Parents) -> Element | None:
+def _block_of(label: Element, parent: Element, parents: Parents) -> Element | None:
     """The child of a parent that is a name's element, or the list that it stands in."""
     inside = parents.get(label)
     if inside is parent:

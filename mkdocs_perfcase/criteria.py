@@ -41,7 +41,7 @@ class Criterion:
 
 
 _REMARK = re.compile(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
 _STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
 
 
@@ -133,7 +133,8 @@ def _criterion(entry: Entry) -> Criterion:
     if state != "checked" and entry.waiver:
         state = "waived"
     boxed = entry.box in ("open", "checked")
-    text = plain(_TAG.sub(" ", entry.text))  # a footnote's number is no part of the last word
+    # a footnote's number is no part of the last word
+    text = plain(_TAG.sub(lambda match: match["code"] or " ", entry.text))
     return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
 
 

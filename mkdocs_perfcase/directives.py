@@ -39,6 +39,8 @@ class Directive(NamedTuple):
 
 
 COMMENT = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+COMMENTS = re.compile(r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+"""Comments; and code, in which a comment is text that shows."""
 INSIDE_COMMENT = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
 _NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
 _LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
@@ -67,9 +69,10 @@ def read_directives(blocks: list[Block]) -> Iterator[Directive]:
 
 
 def _inline(block: Block) -> Iterator[Directive]:
-    for match in COMMENT.finditer(block.text):
-        if match[1].lower() != "waive":
-            line = block.line + block.text.count("\n", 0, match.start())
+    for comment in COMMENTS.finditer(block.text):
+        match = None if comment["code"] else COMMENT.fullmatch(comment[0])
+        if match and match[1].lower() != "waive":
+            line = block.line + block.text.count("\n", 0, comment.start())
             yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
 
 

@@ -14,10 +14,10 @@ from mkdocs_perfcase.comparison import Columns, Measurement, comparison_tables, 
 from mkdocs_perfcase.form import Form
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.render import Renderer
-from mkdocs_perfcase.scenarios import section_scenarios
+from mkdocs_perfcase.scenarios import Scenario, section_scenarios
 from mkdocs_perfcase.shares import BOTTLENECKS, shares
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.tree import Block
+from mkdocs_perfcase.tree import Block, own_text
 from mkdocs_perfcase.views import RecordView, anchors
 
 _TABS = ("pymdownx.tabbed", "pymdownx.blocks.tab")
@@ -98,12 +98,6 @@ def _mark_criteria(record: Record) -> None:
         if criterion.state == "waived" and criterion.waiver:
             note = _mark(own_text(criterion.element), "perfcase-waived")
             note.text = AtomicString(f"waived: {criterion.waiver}")
-
-
-def own_text(element: Element) -> Element:
-    """What holds an element's own text: of an item of a loose list, the first paragraph."""
-    loose = not (element.text or "").strip() and len(element) and element[0].tag == "p"
-    return element[0] if loose else element
 
 
 def _mark(holder: Element, classes: str) -> Element:
@@ -201,11 +195,15 @@ def _show_scenarios(page: _Page, record: Record, renderer: Renderer) -> None:
             changes = scenario_changes(scenario)
             drawn += changes
             if scenario.result is not None:
-                _tell_result(scenario.result, changes)
+                _tell_result(scenario.result, scenario, changes)
         page.insert_at_end(section.body.element, renderer.chart("Benchmark scenarios", drawn))
 
 
-def _tell_result(result: Element, changes: tuple[Change, ...]) -> None:
-    for change in reversed([change for change in changes if change.percent]):
-        told = f"computed: {change.metric}" if len(changes) > 1 else "computed from before and after"
-        _fill(_mark(own_text(result), _classes(change)), change, told)
+def _tell_result(result: Element, scenario: Scenario, changes: tuple[Change, ...]) -> None:
+    """Each change behind the result's own text; of several, with the statistic that it is of."""
+    statistics = [measured.after.label if measured.after else "" for measured in scenario.measurements]
+    for statistic, change in reversed([*zip(statistics, changes, strict=True)]):
+        if change.percent:
+            mark = _mark(own_text(result), _classes(change))
+            _fill(mark, change, "computed from before and after")
+            mark.text = AtomicString(f"{statistic} {mark.text}" if len(changes) > 1 else mark.text)

@@ -87,4 +87,5 @@ def _cell(value: Any) -> Any:
     """A value as a spreadsheet may open it: a text that would be run as a formula is marked as a text."""
     if isinstance(value, list):
         value = "; ".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_FORMULA) else value
+    runs = isinstance(value, str) and len(value) > 1 and value.startswith(_STARTS_FORMULA)  # a dash alone doesn't
+    return f"'{value}" if runs else value

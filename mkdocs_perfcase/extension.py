@@ -16,11 +16,12 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.tasklist import TasklistTreeprocessor
 
 from mkdocs_perfcase.check import Page, Project
-from mkdocs_perfcase.enrich import enrich, own_text
+from mkdocs_perfcase.enrich import enrich
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.text import plain
+from mkdocs_perfcase.tree import own_text
 from mkdocs_perfcase.views import RecordView, record_view
 
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed

@@ -13,7 +13,7 @@ from mkdocs_perfcase.change_view import Change
 from mkdocs_perfcase.directives import FILTERS
 from mkdocs_perfcase.form import STAGES, TERMINAL
 from mkdocs_perfcase.text import name_key
-from mkdocs_perfcase.timeline import Period, timeline
+from mkdocs_perfcase.timeline import Period, is_date, timeline
 from mkdocs_perfcase.views import Progress, RecordView
 
 
@@ -110,7 +110,7 @@ class IndexView:
 def index_view(records: Iterable[RecordView]) -> IndexView:
     """The index of records: newest first where they have dates, then by title."""
     ordered = sorted(records, key=lambda record: record.title.casefold())
-    ordered.sort(key=lambda record: record.date or "", reverse=True)
+    ordered.sort(key=lambda record: record.date if record.date and is_date(record.date) else "", reverse=True)
     by_metric: dict[str, list[tuple[RecordView, Change]]] = defaultdict(list)
     for record in ordered:
         if record.status not in TERMINAL:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
-from mkdocs_perfcase.directives import COMMENT, INSIDE_COMMENT, Directive, read_directives, waiver_reason
+from mkdocs_perfcase.directives import COMMENT, COMMENTS, INSIDE_COMMENT, Directive, read_directives, waiver_reason
 from mkdocs_perfcase.text import name_key, plain
 from mkdocs_perfcase.tree import Block
 
@@ -155,7 +155,6 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     return Outline(tuple(arranger.finish()), directives)
 
 
-_COMMENTS = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
 _CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
 _BOX_LIKE = re.compile(
@@ -176,7 +175,7 @@ _BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*[:：]?\s*")
 
 def _on_one_line(comment: re.Match[str]) -> str:
     """What a comment hides is neither a list nor a field; the lines behind it keep their numbers."""
-    return " ".join(comment[0].split("\n")) + "\n" * comment[0].count("\n")
+    return comment["code"] or " ".join(comment[0].split("\n")) + "\n" * comment[0].count("\n")
 
 
 class _Arranger:
@@ -250,7 +249,7 @@ class _Arranger:
             yield self._entry(block, block.text, block.line, glued=False)
             return
         start, chunk, glued = 0, "", False
-        text = _COMMENTS.sub(_on_one_line, block.text) if "<!--" in block.text else block.text
+        text = COMMENTS.sub(_on_one_line, block.text) if "<!--" in block.text else block.text
         for offset, line in enumerate(text.split("\n")):
             marked = bool(_LIST_MARKER.match(line))
             if offset and (marked or _KEY.match(line.strip()) or _BOLD_ONLY.fullmatch(chunk.strip())):
@@ -264,9 +263,10 @@ class _Arranger:
         level = block.level if block.kind == "item" else 0
         waiver = None
         if "<!--" in text:
-            if (match := COMMENT.search(text)) and match[1].lower() == "waive":
+            hidden = "".join(comment[0] for comment in COMMENTS.finditer(text) if not comment["code"])
+            if (match := COMMENT.search(hidden)) and match[1].lower() == "waive":
                 waiver = waiver_reason(match[2])
-            text = _COMMENTS.sub("", text)
+            text = COMMENTS.sub(lambda comment: comment["code"] or "", text)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)
             text = text[marker.end() :] if marker else text

@@ -254,7 +254,7 @@ def _made(text: str, low: float, high: float, slack: float, unit: Unit | None, k
 
 
 _Found = tuple[Unit | None, float, bool]
-_MEMORY_WORDS = frozenset(["memory", "heap", "ram", "rss", "size", "disk"])
+_MEMORY_WORDS = frozenset(["memory", "mem", "heap", "ram", "rss", "size", "disk"])
 _TIME_WORDS = frozenset(["time", "duration", "latency"])
 
 

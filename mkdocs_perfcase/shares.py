@@ -12,25 +12,34 @@ from mkdocs_perfcase.text import name_key, plain
 
 BOTTLENECKS = "Bottlenecks Identified"
 
-_IMPACT = re.compile(
-    r"\W*(?:about |ca\.? |~|≈)?(?P<figure>\d+(?:[.,]\d+)?)\s*[%％]"
-    r"(?:\s+(?:of|der|des|von|del?|du|de la)\s+(?:the\s+|its\s+|all\s+)?(?P<whole>[^(),;:.–—]+))?(?![\d%])",
+_FIGURE = re.compile(
+    r"[^\w<>≤≥+−–~≈[.-]*(?P<about>[~≈]\s*|(?:about|around|roughly|approx(?:imately|\.)?|ca\.?|circa|rund|etwa)\s+)?"
+    r"(?P<figure>\d+(?:[.,]\d+)?)\s*[%％](?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_REMARK = (
+    r"(?:\s*(?:$|[,;:]|[–—](?!\s*\d)|\.(?:\s|$))|\s+(?:\(|-\s(?!\d))"
+    r"|\s(?:and|or|but|is|are|was|were|spent|und)\s)"
+)
+_BARE = re.compile(_REMARK)
+_WORD = r"[^\W\d_][\w./'’-]*(?<!\.)"
+_OF_WHOLE = re.compile(
+    r"\s+(?:of|der|des|von|del?|du|de la)\s+(?:the\s+|its\s+|all\s+)?"
+    rf"((?:\d[\d.,]*\s?)?{_WORD}(?:\s{_WORD}){{0,4}}?){_REMARK}",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"\b(?!temps)[a-z]*[a-hj-rtv-z]s\s(?!(?:in|on|at|during|for|under|per|from|of|to|with)\s)")
+"""A plural that isn't the last word: `requests miss`, `users affected`. What that is a part of can't be told."""
 _WHOLE = 100.5  # what rounded parts may add up to
 
 
 class Share(NamedTuple):
-    """A bottleneck's part of a whole, in percent, and where it begins."""
+    """A bottleneck's part of a whole, in percent, as it is written, and where it begins."""
 
     name: str
     percent: float
+    text: str
     start: float
-
-    @property
-    def text(self) -> str:
-        """The part as it is shown."""
-        return f"{self.percent:g}%"
 
 
 class Shares(NamedTuple):
@@ -45,36 +54,65 @@ class Shares(NamedTuple):
         return max(0.0, 100 - sum(part.percent for part in self.parts))
 
 
+class Impact(NamedTuple):
+    """An impact in percent: the figure, the same as text, and what it is a part of (empty where it isn't said)."""
+
+    percent: float
+    text: str
+    whole: str
+
+
+def read_impact(text: str) -> Impact | None:
+    """The part of a whole that a bottleneck takes: `60% of total time`, `~40 %`. None where that isn't certain.
+
+    Ranges and bounds are no single part, and `60% slower` is none at all.
+    """
+    match = _FIGURE.fullmatch(plain(text))
+    percent = read_number(match["figure"]) if match else None
+    if match is None or not percent:
+        return None
+    of = _OF_WHOLE.match(match["rest"])
+    if (of is None and not _BARE.match(match["rest"])) or (of and _SENTENCE.search(of[1])):
+        return None
+    return Impact(percent, f"{'~' if match['about'] else ''}{percent:g}%", of[1] if of else "")
+
+
 def shares(record: Record) -> tuple[Shares, ...]:
     """The bottlenecks with an impact in percent, by what the percentage is of.
 
-    Parts that overlap, so that they come to more than their whole, make no picture and are left out.
+    Parts that overlap, so that they come to more than their whole, make no picture and are left out; so is a whole
+    of which another bottleneck takes a part that can't be read.
     """
-    section = record.section(BOTTLENECKS)
-    impacts = list(_impacts(record)) if section else []
-    wholes = {name_key(whole): whole for _, _, whole in reversed(impacts) if whole}
-    only = next(iter(wholes.values())) if len(wholes) == 1 else ""
-    named = [(name, percent, whole or only) for name, percent, whole in impacts]
+    impacts = [(name, text, read_impact(text)) for name, text in _impacts(record)]
+    read = [(name, impact) for name, _, impact in impacts if impact]
+    wholes = {name_key(impact.whole): impact.whole for _, impact in reversed(read) if impact.whole}
+    if len(wholes) < 2:  # what isn't said to be of something else is of the same
+        whole = next(iter(wholes.values()), "")
+        read = [(name, impact._replace(whole=whole)) for name, impact in read]
+    unread = [text for _, text, impact in impacts if not impact]
     found = []
-    for key in dict.fromkeys(name_key(whole) for _, _, whole in named):
-        parts = [(name, percent) for name, percent, whole in named if name_key(whole) == key]
-        if 0 < sum(percent for _, percent in parts) <= _WHOLE:
+    for key in dict.fromkeys(name_key(impact.whole) for _, impact in read):
+        parts = [(name, impact) for name, impact in read if name_key(impact.whole) == key]
+        fits = sum(impact.percent for _, impact in parts) <= _WHOLE
+        if fits and (key or not wholes) and not any(_may_be_of(key, text) for text in unread):
             found.append(Shares(wholes.get(key, ""), tuple(_placed(parts))))
     return tuple(found)
 
 
-def _impacts(record: Record) -> Iterator[tuple[str, float, str]]:
+def _impacts(record: Record) -> Iterator[tuple[str, str]]:
     section = record.section(BOTTLENECKS)
     for item in section.items if section else ():
         for field in item.fields:
-            match = _IMPACT.match(plain(field.value)) if name_key(field.key) == "impact" else None
-            percent = read_number(match["figure"]) if match else None
-            if match and percent:
-                yield item.name or field.key, percent, " ".join((match["whole"] or "").split())
+            if name_key(field.key) == "impact":
+                yield item.name or field.key, field.value
 
 
-def _placed(parts: list[tuple[str, float]]) -> Iterator[Share]:
+def _may_be_of(key: str, text: str) -> bool:
+    return f" {key} " in f" {name_key(text)} " if key else "%" in text
+
+
+def _placed(parts: list[tuple[str, Impact]]) -> Iterator[Share]:
     start = 0.0
-    for name, percent in parts:
-        yield Share(name, percent, start)
-        start += percent
+    for name, impact in parts:
+        yield Share(name, impact.percent, impact.text, start)
+        start += impact.percent

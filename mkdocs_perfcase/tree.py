@@ -236,6 +236,12 @@ _LINE_NUMBERS = re.compile(r'<td class="linenos">.*?</td>', re.DOTALL)
 _NOT_CODE = re.compile(r'<span class="(?:linenos[^"]*|filename)">.*?</span>|<[^>]*>', re.DOTALL)
 
 
+def own_text(element: Element) -> Element:
+    """What holds an element's own text: of an item of a loose list, the first paragraph."""
+    loose = not (element.text or "").strip() and len(element) and element[0].tag == "p"
+    return element[0] if loose else element
+
+
 def heading_texts(root: Element) -> Iterator[tuple[int, str]]:
     """Level and raw text of every heading: all that recognising a page needs."""
     for element in root.iter():

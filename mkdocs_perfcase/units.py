@@ -163,7 +163,8 @@ def find_unit(text: str) -> Unit | None:
 
 def _counted(text: str) -> Unit | None:
     mixed = re.search(r"[A-Za-z]", text) and re.search(r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", text)
-    if mixed or not _NOUN.fullmatch(text) or _NO_NOUN & set(text.casefold().split()):
+    letter = len(text) == 1 and text.isascii()  # of a size, most likely: `1G`
+    if mixed or letter or not _NOUN.fullmatch(text) or _NO_NOUN & set(text.casefold().split()):
         return None
     return Unit(text, f"count of {_singular(text)}", 1.0)
 

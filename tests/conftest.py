@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import settings
 from markdown import Markdown
 from mkdocs.commands.build import build
@@ -78,6 +78,21 @@ def found(source: str, **kwargs: Any) -> list[tuple[str, int]]:
     """The findings of one page, as rule and line."""
     result = study(source, **kwargs)
     return [(finding.rule, finding.line) for finding in result.findings] if result else []
+
+
+def one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
+    found = soup.select(selector)
+    assert len(found) == 1, f"{selector}: {len(found)}"
+    return found[0]
+
+
+def shown(tag: Tag) -> str:
+    """Text as a browser runs it together."""
+    return " ".join(tag.get_text().split())
+
+
+def text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
 
 
 @dataclass

@@ -167,7 +167,17 @@ def test_never_raises_on_near_changes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(-73.33, "−73%"), (5.43, "+5.4%"), (0, "0%"), (-0.04, "0%"), (1234.5, "+1,234%"), (9.96, "+10%")],
+    [
+        (-73.33, "−73%"),
+        (5.43, "+5.4%"),
+        (0, "0%"),
+        (-0.04, "0%"),
+        (1234.5, "+1,234%"),
+        (9.96, "+10%"),
+        (-99.7, "−99.70%"),
+        (-99.9995, "−99.99%"),
+        (-100, "−100%"),
+    ],
 )
 def test_percent_text(value: float, text: str) -> None:
     assert percent_text(value) == text

@@ -45,6 +45,11 @@ def test_headings(heading: str) -> None:
     assert rows(table) == [("Response Time", -73, "improved")]
 
 
+def test_single_letters_are_sizes_or_nothing() -> None:
+    table = "| Metric | Before | After |\n| --- | --- | --- |\n| Mem | 512M | 1G |\n| Cost index | 512M | 1G |\n"
+    assert rows(table) == [("Mem", 95, "regressed"), ("Cost index", None, "unknown")]
+
+
 def test_more_columns_and_after_before_before() -> None:
     table = """
     | Metric | Target | After | Before | Improvement | Status |

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import COMPLETE, ROOT, Site, replaced, with_section
+from conftest import COMPLETE, ROOT, Site, found, replaced, with_section
 
 MakeSite = Callable[..., Site]
 
@@ -328,3 +328,10 @@ def test_the_command_fails(make_site: MakeSite, flags: list[str]) -> None:
 def test_the_example_site_passes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT / "example_site", check=True)
+
+
+def test_a_waiver_in_code_is_text() -> None:
+    record = COMPLETE.replace(
+        "[x] No regression in other areas", "[ ] No regression in other areas `<!-- perfcase: waive by decree -->`"
+    )
+    assert [rule for rule, _ in found(record)] == ["unchecked-acceptance-criterion"]

@@ -163,6 +163,11 @@ def test_ignores() -> None:
     assert found("---\nperfcase_ignore: [nonsense]\n---\n" + COMPLETE) == [("unknown-rule", 2)]
 
 
+def test_a_comment_in_code_ignores_nothing() -> None:
+    section = "### Approach\n\nTBD, as `<!-- perfcase: ignore placeholder-left it is an example -->` says\n"
+    assert {rule for rule, _ in found(with_section(section))} == {"placeholder-left"}
+
+
 def test_the_gate_cannot_be_ignored() -> None:
     open_record = COMPLETE.replace("- [x] User", "- [ ] User")
     front = "---\nperfcase_ignore: [unchecked-acceptance-criterion]\n---\n"
