@@ -34,7 +34,8 @@ first input delay, fid
 cumulative layout shift, cls
 delay, lag, replication lag, consumer lag, wait time, lock wait, io wait, gc pause, pause
 cpu usage, cpu, cpu utilization, cpu utilisation, cpu load, cpu time
-memory usage, memory, mem, memory utilization, memory utilisation, memory consumption, heap, heap usage, rss, ram, ram usage
+memory usage, memory, mem, memory utilization, memory utilisation, memory consumption, heap, heap usage
+rss, ram, ram usage
 allocations, allocs, garbage collections, gc, gc activity
 disk usage, disk i o, disk reads, iops used
 resource usage
