@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -249,3 +251,29 @@ def test_rules_and_explain(run: Run) -> None:
     result = run("explain", "missing-sections")
     assert result.exit_code == 2
     assert "did you mean missing-section?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spared"),
+    [
+        (["--version"], {"markdown", "yaml", "pathspec", "mkdocs_perfcase.check"}),
+        (["rules"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site"}),
+        (["explain", "PC301"], {"pathspec", "mkdocs_perfcase.site"}),
+        (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+    ],
+)
+def test_a_verb_imports_what_it_needs(run: Run, arguments: list[str], spared: set[str]) -> None:
+    code = f"""
+import sys
+from mkdocs_perfcase.cli import main
+try:
+    main({arguments!r})
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+    write("docs/prices.md", OPEN)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    imported = set(done.stderr.split())
+    assert "mkdocs_perfcase.cli" in imported
+    assert not imported & {*spared, "mkdocs", "jinja2"}
