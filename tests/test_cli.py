@@ -13,34 +13,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
-from conftest import COMPLETE, ROOT, Site
+from conftest import COMPLETE, ROOT, Run, Site, write
 
-from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.rules import RULES
 
 LINE = next(n for n, line in enumerate(COMPLETE.splitlines(), 1) if "No regression" in line)
 OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
-    monkeypatch.chdir(tmp_path)
-    write("mkdocs.yml", "site_name: Prices\n")  # so that none further up is found
-
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
-
-    return invoke
-
-
-Run = Callable[..., Result]
-
-
-def write(name: str, text: str | bytes) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
 
 
 def test_check_prints_and_fails(run: Run) -> None:
@@ -261,6 +239,8 @@ def test_rules_and_explain(run: Run) -> None:
         (["explain", "PC301"], {"pathspec", "mkdocs_perfcase.site"}),
         (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["fix"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["baseline"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views", "mkdocs_perfcase.mend"}),
     ],
 )
 def test_a_verb_imports_what_it_needs(run: Run, arguments: list[str], spared: set[str]) -> None:
