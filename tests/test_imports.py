@@ -33,6 +33,7 @@ ORDER = [
     "findings",
     "rules",
     "check",
+    "mend",
     "examples",
     "report",
     "views",
@@ -46,7 +47,7 @@ ORDER = [
     "reference",
     "__main__",
 ]
-PACKAGES = {"rules", "cli"}
+PACKAGES = {"rules", "mend", "cli"}
 HOSTS = {"mkdocs", "properdocs", "zensical", "material"}
 MAY_IMPORT = {"plugin": {"mkdocs"}, "cli": {"click"}}
 

@@ -49,10 +49,10 @@ class Pages:
         """The paths of all pages that the site builds, relative to its docs folder."""
         return (within for file in self._built_below(self.site.docs) if (within := self.within_docs(file)))
 
-    def read(self, file: Path) -> str | None:
-        """A page's source without its byte order mark; None where it can't be read."""
+    def read(self, file: Path, *, marked: bool = False) -> str | None:
+        """A page's source, without its byte order mark unless it is to be kept; None where it can't be read."""
         try:
-            return file.read_bytes().decode("utf-8-sig")
+            return file.read_bytes().decode("utf-8" if marked else "utf-8-sig")
         except UnicodeError:
             self.refuse(file, "it is not UTF-8 text")
         except OSError as error:
