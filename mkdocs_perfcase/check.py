@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import HtmlStash
 
 from mkdocs_perfcase import rules
+from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
@@ -53,26 +54,36 @@ class Project:
     options: Options = field(default_factory=Options)
     template: Template = field(default_factory=lambda: read_template(SHIPPED.read_text(encoding="utf-8")))
     template_path: Path | None = None
+    baseline: Baseline = field(default_factory=Baseline)
+    baseline_path: Path | None = None
 
     @staticmethod
-    def load(options: Options, folder: Path) -> Project:
-        """A project whose template file, if the options name one, is relative to a folder.
+    def load(options: Options, folder: Path, *, accepting: bool = True) -> Project:
+        """A project whose files, where the options name any, are relative to a folder.
+
+        Args:
+            options: the options.
+            folder: the folder.
+            accepting: whether to leave out the findings that the baseline accepts.
 
         Raises:
-            OptionError: the template can't be read or used.
+            OptionError: the template or the baseline can't be read or used.
         """
         path = (folder / options.template) if options.template else SHIPPED
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise OptionError([("template", f"cannot read {options.template}: {reason}")]) from None
-        try:
-            template = read_template(text, options.headings)
+            template = read_template(_text_of("template", path, str(options.template)), options.headings)
         except TemplateError as error:
             named = "headings" if str(error).startswith("headings: ") else "template"
             raise OptionError([(named, str(error).removeprefix("headings: "))]) from None
-        return Project(options, template, path.resolve() if options.template else None)
+        project = Project(options, template, path.resolve() if options.template else None)
+        return project._with_baseline(options.baseline, folder) if options.baseline and accepting else project
+
+    def _with_baseline(self, name: str, folder: Path) -> Project:
+        try:
+            baseline = read_baseline(_text_of("baseline", folder / name, name, "; `perfcase baseline` writes it"))
+        except BaselineError as error:
+            raise OptionError([("baseline", f"cannot use {name}: {error}")]) from None
+        return replace(self, baseline=baseline, baseline_path=(folder / name).resolve())
 
     @cached_property
     def severities(self) -> Mapping[str, Severity]:
@@ -108,9 +119,25 @@ class Project:
         found = (self._finding(rules.RULES["unknown-rule"], path, problem) for problem in problems)
         return tuple(finding for finding in found if finding.severity)
 
-    def check_globs(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
-        """Findings on globs under `records` that match none of a site's pages: a misspelt one would gate nothing."""
-        pages = list(pages)
+    def check_pages(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
+        """Findings on settings about pages that the site hasn't.
+
+        Args:
+            pages: the paths of all of the site's pages.
+            path: the configuration file, as findings name it.
+            source: its text, in which the lines are looked up.
+        """
+        pages = set(pages)
+        return (*self._check_globs(pages, path, source), *self._check_baseline(pages, path, source))
+
+    def _check_baseline(self, pages: Collection[str], path: str, source: str) -> Iterator[Finding]:
+        line = line_of("baseline:", source)
+        for page, accepted in self.baseline.pages.items():
+            if page not in pages:
+                yield from self._gone(path, line, f"on {page}", sum(accepted.values()))
+
+    def _check_globs(self, pages: Collection[str], path: str, source: str) -> tuple[Finding, ...]:
+        """A misspelt glob under `records` would gate nothing."""
         rule = rules.RULES["unrecognised-record"]
         unmatched = (glob for glob in self.options.records if not any(matches(page, [glob]) for page in pages))
         found = (
@@ -136,7 +163,7 @@ class Project:
             stash: the raw HTML that the tree refers to.
         """
         found = signs(page.path, page.meta, root, self.template, self.options)
-        if not found.possible and not _has_directives(stash):
+        if not found.possible and not _has_directives(stash) and page.path not in self.baseline.pages:
             return None
         blocks = read_blocks(root, stash, page.source())
         if not found.by_form:
@@ -166,8 +193,26 @@ class Project:
             page.path,
             form,
             subject.claims if form else None,
-            tuple(sorted(self._findings(subject), key=lambda finding: finding.place)),
+            tuple(_in_order(self._not_accepted(page, _in_order(self._findings(subject))))),
         )
+
+    def _not_accepted(self, page: Page, found: list[Finding]) -> Iterator[Finding]:
+        """A page's findings without the accepted ones; in place of those that are gone, one that says so."""
+        if page.path not in self.baseline.pages:
+            yield from found
+            return
+        left, gone = self.baseline.sift(page.path, found, page.source())
+        if gone:
+            yield from self._gone(page.path, 1, f"of {', '.join(sorted({slip.rule for slip in gone}))}", gone.total())
+        yield from left
+
+    def _gone(self, path: str, line: int, which: str, number: int) -> Iterator[Finding]:
+        """What to say of accepted findings that are there no more: mere information, since mending them is welcome."""
+        what = f"{number} accepted findings {which} are gone" if number > 1 else f"an accepted finding {which} is gone"
+        hint = f"`perfcase baseline` writes {self.options.baseline} anew without {'them' if number > 1 else 'it'}"
+        finding = self._finding(rules.RULES["unused-ignore"], path, Problem(line, what, hint), spared=True)
+        if finding.severity:
+            yield finding
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
@@ -200,6 +245,19 @@ class Project:
         if spared:
             severity = min(severity, Severity.INFO)
         return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.place)
+
+
+def _text_of(option: str, path: Path, name: str, hint: str = "") -> str:
+    """The text of a file that an option names."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise OptionError([(option, f"cannot read {name}: {reason}{hint}")]) from None
 
 
 def _has_directives(stash: HtmlStash) -> bool:

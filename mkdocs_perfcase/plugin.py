@@ -68,8 +68,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._extension = PerfcaseExtension(
             project=self._project, renderer=self._renderer, page=self._take_page, report=self._keep
         )
-        if self._project.template_path:
-            config.watch.append(str(self._project.template_path))
+        for path in filter(None, (self._project.template_path, self._project.baseline_path)):
+            config.watch.append(str(path))
         if config.config_file_path:
             path = Path(config.config_file_path)
             self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
@@ -125,8 +125,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         views = _Views(self._renderer, self._records.values(), files)
         for file in files.documentation_pages():
             views.fill(file)
-        globs = self._project.check_globs(self._urls, *self._config)
-        found = [*self._settings, *globs, *(finding for findings in self._findings.values() for finding in findings)]
+        of_pages = self._project.check_pages(self._urls, *self._config)
+        found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
         self._report(sorted(found, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:

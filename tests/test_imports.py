@@ -32,6 +32,7 @@ ORDER = [
     "claims",
     "findings",
     "rules",
+    "baseline",
     "check",
     "mend",
     "examples",

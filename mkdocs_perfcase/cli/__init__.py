@@ -8,7 +8,7 @@ import click
 
 from mkdocs_perfcase import __version__
 
-VERBS = ("check", "new", "fix", "rules", "explain")
+VERBS = ("check", "new", "fix", "baseline", "rules", "explain")
 """The verbs in the order of the help. Each is the `command` of the module of its name, and named here only."""
 
 

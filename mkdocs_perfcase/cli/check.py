@@ -57,13 +57,13 @@ def _check(pages: Pages, paths: Iterable[Path]) -> tuple[list[Finding], int]:
 
 
 def _of_settings(pages: Pages) -> Iterable[Finding]:
-    """Findings on the configuration itself, its globs held against all pages of the site."""
+    """Findings on the configuration itself, held against all pages of the site."""
     site, project = pages.site, pages.project
     if site.config is None:
         return
     yield from project.check_settings(shown(site.config), site.source)
-    if project.options.records:
-        yield from project.check_globs(pages.of_site(), shown(site.config), site.source)
+    if project.options.records or project.options.baseline:
+        yield from project.check_pages(pages.of_site(), shown(site.config), site.source)
 
 
 def _as_text(findings: list[Finding], records: int) -> str:

@@ -16,8 +16,13 @@ config_option = click.option(
 )
 
 
-def open_site(config_file: Path | None) -> tuple[Site, Project]:
-    """The site of a configuration file, or of the one found upwards, and what its pages are held to."""
+def open_site(config_file: Path | None, *, accepting: bool = True) -> tuple[Site, Project]:
+    """The site of a configuration file, or of the one found upwards, and what its pages are held to.
+
+    Args:
+        config_file: the configuration file, where one is named.
+        accepting: whether to leave out the findings that the site's baseline accepts.
+    """
     if config_file is not None and not config_file.is_file():
         raise Usage(f"no configuration file at {config_file}")
     try:
@@ -26,7 +31,7 @@ def open_site(config_file: Path | None) -> tuple[Site, Project]:
         raise Usage("the working folder is gone") from None
     try:
         site = load_site(config_file or find_config(start), start)
-        return site, Project.load(read_options(site.options), site.folder)
+        return site, Project.load(read_options(site.options), site.folder, accepting=accepting)
     except SiteError as error:
         raise Usage(str(error)) from None
     except OptionError as error:
