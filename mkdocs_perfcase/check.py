@@ -19,9 +19,10 @@ from mkdocs_perfcase.directives import Directive, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
-from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, signs
+from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, may_be_possible, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem
+from mkdocs_perfcase.source import unified
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
 from mkdocs_perfcase.text import quoted
 from mkdocs_perfcase.tree import Block, read_blocks
@@ -106,7 +107,7 @@ class Project:
             hint = "add the criteria there, or name the section that holds them under `headings`"
             problems.append(Problem(line, f"the template {self.options.template} {what}, so nothing is gated", hint))
         found = (self._finding(rules.RULES["unknown-rule"], path, problem) for problem in problems)
-        return tuple(finding for finding in found if finding.severity)
+        return placed((finding for finding in found if finding.severity), source)
 
     def check_globs(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
         """Findings on globs under `records` that match none of a site's pages: a misspelt one would gate nothing."""
@@ -125,7 +126,14 @@ class Project:
             )
             for glob in unmatched
         )
-        return tuple(finding for finding in found if finding.severity)
+        return placed((finding for finding in found if finding.severity), source)
+
+    def may_concern(self, page: Page, text: str) -> bool:
+        """Whether `study` may yield anything for a page, told from its Markdown without a parse.
+
+        A no holds where the page's headings come from lines of its own text.
+        """
+        return may_be_possible(page.path, page.meta, text, self.template, self.options)
 
     def study(self, page: Page, root: Element, stash: HtmlStash) -> Study | None:
         """Recognise, read and check a page from its tree; None for a page of no concern.
@@ -166,7 +174,7 @@ class Project:
             page.path,
             form,
             subject.claims if form else None,
-            tuple(sorted(self._findings(subject), key=lambda finding: finding.place)),
+            placed(sorted(self._findings(subject), key=lambda finding: finding.place), page.source()),
         )
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
@@ -232,6 +240,19 @@ def _why_unused(ignore: Ignore) -> str | None:
     if rule.firm:
         return "front matter settles it, with `perfcase: true` or `false`"
     return "the rule finds nothing there" if ignore.reason else "it gives no reason; write one behind the rule's name"
+
+
+def placed(findings: Iterable[Finding], source: str) -> tuple[Finding, ...]:
+    """Findings with the line that each is about, and the column at which that begins."""
+    findings = tuple(findings)
+    lines = unified(source).split("\n") if findings else []
+    return tuple(_placed(finding, lines) for finding in findings)
+
+
+def _placed(finding: Finding, lines: list[str]) -> Finding:
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
+    text = line.lstrip()
+    return replace(finding, column=len(line) - len(text) + 1 if text else 1, source=line)
 
 
 def line_of(text: str, source: str, *, behind: str = "") -> int:

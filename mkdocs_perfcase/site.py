@@ -9,6 +9,7 @@ import html
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
+_MARKDOWN = (
+    "abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html meta "
+    "nl2br sane_lists smarty tables toc wikilinks"
+)
+_PYMDOWNX = (
+    "arithmatex b64 betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab "
+    "bracketspan caret details emoji escapeall extra fancylists highlight inlinehilite keys magiclink mark "
+    "pathconverter progressbar quotes saneheaders smartsymbols snippets striphtml superfences tabbed tasklist tilde"
+)
+_LOCAL = frozenset([*_MARKDOWN.split(), *(f"pymdownx.{name}" for name in _PYMDOWNX.split())])
+"""Extensions that make a page of nothing but its own text, snippets aside."""
+_SNIPPET = "8<-"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -54,6 +67,16 @@ class Site:
                 # colours cost most of the time and change nothing that is read
                 extension.get_pymdownx_highlighter = _plain_highlighter
         return md, tuple(missing)
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether a page is made of nothing but its text: no file is included, no extension unknown."""
+        return _SNIPPET not in text and self._local
+
+    @cached_property
+    def _local(self) -> bool:
+        names = {name.removeprefix("markdown.extensions.") for name in self.extensions}
+        snippets = self.extension_configs.get("pymdownx.snippets") or {}
+        return names <= _LOCAL and not snippets.get("auto_append")
 
     def publishes(self, path: str) -> bool:
         """Whether a page, by its path relative to the docs folder, is built."""
@@ -188,6 +211,9 @@ def _located(value: Any, folder: Path, docs: Path) -> Any:
 
 class _Named:
     """Stands for a Python object that the YAML names. As a fence's formatter it shows the code."""
+
+    def __repr__(self) -> str:
+        return "a Python object"
 
     def __call__(self, *args: Any, **_: Any) -> str:
         return f"<pre><code>{html.escape(str(args[0]))}</code></pre>" if args else ""

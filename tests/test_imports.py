@@ -31,10 +31,14 @@ ORDER = [
     "form",
     "claims",
     "findings",
+    "fingerprint",
     "rules",
     "check",
     "examples",
     "report",
+    "formats",
+    "writing",
+    "cache",
     "views",
     "export",
     "render",
@@ -46,7 +50,7 @@ ORDER = [
     "reference",
     "__main__",
 ]
-PACKAGES = {"rules", "cli"}
+PACKAGES = {"rules", "formats", "cli"}
 HOSTS = {"mkdocs", "properdocs", "zensical", "material"}
 MAY_IMPORT = {"plugin": {"mkdocs"}, "cli": {"click"}}
 
