@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from markdown import Markdown
-from pathspec.gitignore import GitIgnoreSpec
+
+if TYPE_CHECKING:
+    from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
@@ -50,8 +52,8 @@ class Site:
     options: Mapping[str, Any] = field(default_factory=dict)
     extensions: tuple[str, ...] = _ALWAYS
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
-    excluded: GitIgnoreSpec = field(default_factory=lambda: _pathspec(""))
-    """Pages that the site doesn't build."""
+    excluded: str = ""
+    """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -80,7 +82,13 @@ class Site:
 
     def publishes(self, path: str) -> bool:
         """Whether a page, by its path relative to the docs folder, is built."""
-        return not self.excluded.match_file(path)
+        return not self._unpublished.match_file(path)
+
+    @cached_property
+    def _unpublished(self) -> GitIgnoreSpec:
+        from pathspec.gitignore import GitIgnoreSpec  # takes long to import, and files that are named don't ask for it
+
+        return GitIgnoreSpec.from_lines([".*", "/templates/", *self.excluded.splitlines()])
 
 
 def _plain_highlighter() -> type:
@@ -123,12 +131,8 @@ def load_site(config: Path | None, start: Path) -> Site:
         options=_plugin_options(data.get("plugins")),
         extensions=extensions,
         extension_configs=configs,
-        excluded=_pathspec(f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}"),
+        excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
     )
-
-
-def _pathspec(patterns: str) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines([".*", "/templates/", *patterns.splitlines()])
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +91,9 @@ def _here(pages: Pages, todo: list[Source]) -> Iterator[_Studied]:
 
 
 def _in_processes(pages: Pages, todo: list[Source], jobs: int) -> Iterator[_Studied]:
+    from concurrent.futures import ProcessPoolExecutor  # few runs need it, and it takes long to import
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         yield from pool.map(partial(_study_there, pages.site.config), todo, chunksize=_BATCH)
