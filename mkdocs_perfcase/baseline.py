@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from mkdocs_perfcase.findings import Finding
+from mkdocs_perfcase.fingerprint import Slip, slips
 
 FILE = "perfcase-baseline.json"
 """Where it lies, beside the configuration, unless the option `baseline` says otherwise."""
@@ -20,44 +21,23 @@ class BaselineError(Exception):
     """A file that is no baseline; the message says why, in one line."""
 
 
-class Slip(NamedTuple):
-    """What a finding is known by on its page."""
-
-    rule: str
-    message: str
-    source: str
-    """The text of its line; empty where what is found is that something is missing."""
-
-
-def slips(findings: Iterable[Finding], source: str) -> Iterator[Slip]:
-    """What each of a page's findings is known by.
-
-    Args:
-        findings: the findings.
-        source: the page's file.
-    """
-    lines = source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for finding in findings:
-        line = "" if finding.is_absence or finding.line > len(lines) else lines[finding.line - 1]
-        yield Slip(finding.rule, finding.gist, " ".join(line.split()))
-
-
 @dataclass(frozen=True)
 class Baseline:
     """The accepted findings of each page, by its path, each with how often it was there."""
 
     pages: Mapping[str, Mapping[Slip, int]] = field(default_factory=lambda: MappingProxyType({}))
 
-    def sift(self, path: str, findings: Iterable[Finding], source: str) -> tuple[list[Finding], Counter[Slip]]:
+    def sift(self, path: str, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], Counter[Slip]]:
         """A page's findings that aren't accepted, and the accepted ones that are gone from it."""
-        findings = list(findings)
         left = Counter(self.pages.get(path, {}))
+        if not left:
+            return findings, left
         new = []
-        for finding, slip in zip(findings, slips(findings, source), strict=True):
+        for finding, slip in zip(findings, slips(findings), strict=True):
             left[slip] -= 1
             if left[slip] < 0:
                 new.append(finding)
-        return new, +left
+        return tuple(new), +left
 
     def text(self) -> str:
         """The file's text: in order, an accepted finding a line."""

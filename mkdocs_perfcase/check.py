@@ -20,9 +20,10 @@ from mkdocs_perfcase.directives import Directive, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
-from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, signs
+from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, may_be_possible, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem
+from mkdocs_perfcase.source import unified
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
 from mkdocs_perfcase.text import quoted
 from mkdocs_perfcase.tree import Block, read_blocks
@@ -117,7 +118,7 @@ class Project:
             hint = "add the criteria there, or name the section that holds them under `headings`"
             problems.append(Problem(line, f"the template {self.options.template} {what}, so nothing is gated", hint))
         found = (self._finding(rules.RULES["unknown-rule"], path, problem) for problem in problems)
-        return tuple(finding for finding in found if finding.severity)
+        return placed((finding for finding in found if finding.severity), source)
 
     def check_pages(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
         """Findings on settings about pages that the site hasn't.
@@ -128,7 +129,7 @@ class Project:
             source: its text, in which the lines are looked up.
         """
         pages = set(pages)
-        return (*self._check_globs(pages, path, source), *self._check_baseline(pages, path, source))
+        return placed([*self._check_globs(pages, path, source), *self._check_baseline(pages, path, source)], source)
 
     def _check_baseline(self, pages: Collection[str], path: str, source: str) -> Iterator[Finding]:
         line = line_of("baseline:", source)
@@ -136,7 +137,7 @@ class Project:
             if page not in pages:
                 yield from self._gone(path, line, f"on {page}", sum(accepted.values()))
 
-    def _check_globs(self, pages: Collection[str], path: str, source: str) -> tuple[Finding, ...]:
+    def _check_globs(self, pages: Collection[str], path: str, source: str) -> Iterator[Finding]:
         """A misspelt glob under `records` would gate nothing."""
         rule = rules.RULES["unrecognised-record"]
         unmatched = (glob for glob in self.options.records if not any(matches(page, [glob]) for page in pages))
@@ -152,7 +153,16 @@ class Project:
             )
             for glob in unmatched
         )
-        return tuple(finding for finding in found if finding.severity)
+        return (finding for finding in found if finding.severity)
+
+    def may_concern(self, page: Page, text: str) -> bool:
+        """Whether `study` may yield anything for a page, told from its Markdown without a parse.
+
+        A no holds where the page's headings come from lines of its own text.
+        """
+        return page.path in self.baseline.pages or may_be_possible(
+            page.path, page.meta, text, self.template, self.options
+        )
 
     def study(self, page: Page, root: Element, stash: HtmlStash) -> Study | None:
         """Recognise, read and check a page from its tree; None for a page of no concern.
@@ -193,18 +203,16 @@ class Project:
             page.path,
             form,
             subject.claims if form else None,
-            tuple(_in_order(self._not_accepted(page, _in_order(self._findings(subject))))),
+            self._not_accepted(page, placed(_in_order(self._findings(subject)), page.source())),
         )
 
-    def _not_accepted(self, page: Page, found: list[Finding]) -> Iterator[Finding]:
+    def _not_accepted(self, page: Page, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """A page's findings without the accepted ones; in place of those that are gone, one that says so."""
-        if page.path not in self.baseline.pages:
-            yield from found
-            return
-        left, gone = self.baseline.sift(page.path, found, page.source())
-        if gone:
-            yield from self._gone(page.path, 1, f"of {', '.join(sorted({slip.rule for slip in gone}))}", gone.total())
-        yield from left
+        left, gone = self.baseline.sift(page.path, found)
+        if not gone:
+            return left
+        which = f"of {', '.join(sorted({slip.rule for slip in gone}))}"
+        return tuple(_in_order([*placed(self._gone(page.path, 1, which, gone.total()), page.source()), *left]))
 
     def _gone(self, path: str, line: int, which: str, number: int) -> Iterator[Finding]:
         """What to say of accepted findings that are there no more: mere information, since mending them is welcome."""
@@ -290,6 +298,19 @@ def _why_unused(ignore: Ignore) -> str | None:
     if rule.firm:
         return "front matter settles it, with `perfcase: true` or `false`"
     return "the rule finds nothing there" if ignore.reason else "it gives no reason; write one behind the rule's name"
+
+
+def placed(findings: Iterable[Finding], source: str) -> tuple[Finding, ...]:
+    """Findings with the line that each is about, and the column at which that begins."""
+    findings = tuple(findings)
+    lines = unified(source).split("\n") if findings else []
+    return tuple(_placed(finding, lines) for finding in findings)
+
+
+def _placed(finding: Finding, lines: list[str]) -> Finding:
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
+    text = line.lstrip()
+    return replace(finding, column=len(line) - len(text) + 1 if text else 1, source=line)
 
 
 def line_of(text: str, source: str, *, behind: str = "") -> int:

@@ -46,6 +46,8 @@ class Finding:
     """What is wrong, in a few words that name it."""
     hint: str = ""
     """What to do about it."""
+    source: str = ""
+    """The line as it stands in the file."""
 
     @property
     def text(self) -> str:

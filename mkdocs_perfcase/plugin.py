@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.export import export
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
+from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.render import Renderer, stylesheet
 from mkdocs_perfcase.report import fails, summary_line
@@ -155,8 +158,17 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             level = _LEVELS[finding.severity.name.lower()]
             # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
             log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            self._annotate(findings, config)
         if strict and fails(findings, Severity.WARNING):
             raise Abort(summary_line(findings, len(self._records)))
+
+    def _annotate(self, findings: list[Finding], config: MkDocsConfig) -> None:
+        """Show findings on their lines where a GitHub workflow builds the site."""
+        folders = {self._config[0]: Path(config.config_file_path or "").parent}
+        for finding in findings:
+            path = os.path.relpath(Path(folders.get(finding.path, config.docs_dir), finding.path))
+            print(annotation(replace(finding, path=path)), flush=True)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the export."""

@@ -1,11 +1,38 @@
-"""What a run amounts to: whether it fails, and its last line."""
+"""What a run amounts to: its findings, whether it fails, and its last line."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.rules import RULES
+
+
+@dataclass(frozen=True)
+class Report:
+    """What checking some pages came to."""
+
+    findings: tuple[Finding, ...]
+    """In the order of their places."""
+    records: int
+    fail_on: Severity = Severity.WARNING
+    strict: bool = True
+    """Whether an open acceptance criterion counts."""
+
+    def fails_by(self, finding: Finding) -> bool:
+        """Whether a finding is one that fails the run."""
+        return finding.severity >= self.fail_on and (self.strict or not RULES[finding.rule].gate)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any is."""
+        return any(map(self.fails_by, self.findings))
+
+    @property
+    def summary(self) -> str:
+        """The last line."""
+        return summary_line(self.findings, self.records)
 
 
 def fails(findings: Iterable[Finding], at: Severity) -> bool:

@@ -31,12 +31,16 @@ ORDER = [
     "form",
     "claims",
     "findings",
-    "rules",
+    "fingerprint",
     "baseline",
+    "rules",
     "check",
     "mend",
     "examples",
     "report",
+    "formats",
+    "writing",
+    "cache",
     "views",
     "export",
     "render",
@@ -48,7 +52,7 @@ ORDER = [
     "reference",
     "__main__",
 ]
-PACKAGES = {"rules", "mend", "cli"}
+PACKAGES = {"rules", "mend", "formats", "cli"}
 HOSTS = {"mkdocs", "properdocs", "zensical", "material"}
 MAY_IMPORT = {"plugin": {"mkdocs"}, "cli": {"click"}}
 

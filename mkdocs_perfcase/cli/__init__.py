@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
+import os
+import sys
 from importlib import import_module
 
 import click
@@ -23,6 +28,28 @@ class _Verbs(click.Group):
             return None
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # "−" must not end a run where the encoding hasn't got it
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, OSError) as error:
+            if getattr(error, "errno", None) == errno.EPIPE:
+                raise  # click ends quietly
+            raise _ended(error) from None
+
+
+def _ended(error: BaseException) -> click.ClickException:
+    """What to say when a run can't be brought to its end: interrupted, or a full disk."""
+    from mkdocs_perfcase.cli.usage import Interrupted, Usage
+
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("interrupted")
+    with contextlib.suppress(OSError):  # what could not be written must not be tried again at the very end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Usage(f"cannot go on: {getattr(error, 'strerror', None) or error}")
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from mkdocs_perfcase.baseline import FILE, Baseline, Slip, slips
+from mkdocs_perfcase.baseline import FILE, Baseline
 from mkdocs_perfcase.cli.opening import config_option, open_site
+from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.pages import Pages, shown
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.cli.writing import write_whole
+from mkdocs_perfcase.fingerprint import Slip, slips
 from mkdocs_perfcase.report import counted
 from mkdocs_perfcase.rules import RULES
 
@@ -35,7 +36,7 @@ def command(config_file: Path | None, include_gate: bool) -> None:
     if pages.unreadable:
         raise Usage("no baseline is written while a page can't be read")
     path = pages.site.folder / (named or FILE)
-    write_whole(path, Baseline(accepted).text().encode())
+    write(Baseline(accepted).text(), path)
     number = sum(sum(of_page.values()) for of_page in accepted.values())
     click.echo(f"{shown(path)}: {counted(number, 'accepted finding')} in {counted(len(accepted), 'page')}")
     if left:
@@ -52,10 +53,10 @@ def _findings(pages: Pages, include_gate: bool) -> tuple[dict[str, Counter[Slip]
     for file in pages.files(()):
         source = pages.read(file)
         study = None if source is None else pages.study(file, source)
-        if source is None or study is None:
+        if study is None:
             continue
         chosen = [finding for finding in study.findings if include_gate or not RULES[finding.rule].gate]
         left += len(study.findings) - len(chosen)
         if chosen:
-            accepted[study.path] = Counter(slips(chosen, source))
+            accepted[study.path] = Counter(slips(chosen))
     return accepted, left

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from mkdocs_perfcase.cli.opening import config_option, open_site
+from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.pages import Pages, shown
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.cli.writing import write_whole
 from mkdocs_perfcase.mend import Mended, mend
 from mkdocs_perfcase.mend.edits import Edit
 from mkdocs_perfcase.report import counted
@@ -59,7 +59,7 @@ def _write(file: Path, source: str, mended: Mended) -> None:
         raise Usage(f"cannot read {shown(file)}: {error.strerror}") from None
     if not unchanged:
         raise Usage(f"{shown(file)} was changed meanwhile and is left as it is; run `perfcase fix` again")
-    write_whole(file, mended.text.encode())
+    write(mended.text, file)
     click.echo(f"{shown(file)}: {_told(mended.edits)}")
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import click
 from markdown import Markdown
 
 from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.cli.usage import tell
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
@@ -22,7 +22,13 @@ _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 def shown(path: Path) -> str:
     """A path as it is told to the user: from the working folder where it lies below it."""
     absolute = Path(os.path.abspath(path))
-    return absolute.relative_to(Path.cwd()).as_posix() if absolute.is_relative_to(Path.cwd()) else path.as_posix()
+    here = absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
+    return os.fsencode(here.as_posix()).decode("utf-8", "replace")
+
+
+def is_page(name: str) -> bool:
+    """Whether a file is a page by its name."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 @dataclass
@@ -33,15 +39,18 @@ class Pages:
     project: Project
     unreadable: bool = False
     """Whether something could not be read, which makes the exit code 2."""
+    tell: Callable[[str], None] = tell
+    missing: tuple[str, ...] = ()
+    """The site's Markdown extensions that turned out not to be installed here."""
     _seen: set[Path] = field(default_factory=set)
 
     def files(self, paths: Iterable[Path]) -> Iterator[Path]:
         """Every page among paths and below folders, once; without any path, those of the docs folder."""
         for path in list(paths) or [self.site.docs]:
             if path.is_dir():
-                yield from filter(self._is_new, self._built_below(path))
+                yield from filter(self.is_new, self._built_below(path))
             elif path.is_file():
-                yield from filter(self._is_new, [path])
+                yield from filter(self.is_new, [path])
             else:
                 self.refuse(path, "it is no file" if path.exists() else "no such file or folder")
 
@@ -52,17 +61,25 @@ class Pages:
     def read(self, file: Path, *, marked: bool = False) -> str | None:
         """A page's source, without its byte order mark unless it is to be kept; None where it can't be read."""
         try:
-            return file.read_bytes().decode("utf-8" if marked else "utf-8-sig")
-        except UnicodeError:
-            self.refuse(file, "it is not UTF-8 text")
+            return self.decoded(file, file.read_bytes(), marked=marked)
         except OSError as error:
             self.refuse(file, error.strerror or "it can't be read")
+        return None
+
+    def decoded(self, file: Path, data: bytes, *, marked: bool = False) -> str | None:
+        """A page's text from its bytes, with the same reserve."""
+        try:
+            return data.decode("utf-8" if marked else "utf-8-sig")
+        except UnicodeError:
+            self.refuse(file, "it is not UTF-8 text")
         return None
 
     def study(self, file: Path, source: str) -> Study | None:
         """What a page yields; None where it is of no concern, or can't be parsed."""
         text, meta = split_front_matter(source)
-        page = Page(self.within_docs(file) or file.as_posix(), meta, lambda: source)
+        page = Page(self.name(file), meta, lambda: source)
+        if self.site.stands_alone(text) and not self.project.may_concern(page, text):
+            return None
         try:
             return self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
         except RecursionError:
@@ -74,7 +91,11 @@ class Pages:
     def refuse(self, path: Path, reason: str) -> None:
         """Say that something can't be read, and why."""
         self.unreadable = True
-        click.echo(f"perfcase: cannot read {shown(path)}: {reason}", err=True)
+        self.tell(f"cannot read {shown(path)}: {reason}")
+
+    def name(self, file: Path) -> str:
+        """A page as the site names it: by its path in the docs folder, or as given where it lies elsewhere."""
+        return self.within_docs(file) or file.as_posix()
 
     def within_docs(self, file: Path) -> str | None:
         """A file's path relative to the docs folder; None where it lies elsewhere."""
@@ -86,11 +107,9 @@ class Pages:
 
     @cached_property
     def _markdown(self) -> Markdown:
-        markdown, missing = self.site.markdown()
-        for name in missing:
-            click.echo(
-                f"perfcase: the Markdown extension {name} can't be loaded here; pages are read without it", err=True
-            )
+        markdown, self.missing = self.site.markdown()
+        for name in self.missing:
+            self.tell(f"the Markdown extension {name} can't be loaded here; pages are read without it")
         return markdown
 
     def _built_below(self, folder: Path) -> Iterator[Path]:
@@ -100,7 +119,7 @@ class Pages:
             if within is None or self.site.publishes(within):
                 yield file
 
-    def _is_new(self, file: Path) -> bool:
+    def is_new(self, file: Path) -> bool:
         """Whether a page wasn't taken up yet; the template never is."""
         try:
             real = file.resolve()
@@ -127,5 +146,5 @@ def _pages(folder: Path, refuse: Callable[[Path, str], None]) -> Iterator[Path]:
             continue
         entered.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        pages = (Path(here, name) for name in sorted(names) if name.lower().endswith(_SUFFIXES))
+        pages = (Path(here, name) for name in sorted(names) if is_page(name))
         yield from (page for page in pages if page.is_file() or page.is_symlink())
