@@ -195,6 +195,31 @@ def test_sections_of_the_authors_own_stay_where_they_belong(run: Run) -> None:
     assert text.index("A night.") < text.index("## Performance Targets") < text.index("## Risk Assessment")
 
 
+def test_lost_sections_come_back_where_they_were() -> None:
+    read = Reader()
+    headings = re.findall(r"^##+ .*$", FULL, re.MULTILINE)
+    for number in range(60):
+        rng = Random(f"lost {number}")
+        text = FULL
+        for heading in rng.sample(headings, rng.randint(1, 12)):
+            if rng.random() < 0.3:
+                text = text.replace(f"{heading}\n\n", "", 1)
+            elif f"{heading}\n" in text:
+                text = replaced(heading, "", text)
+        study = read(mend(text, read).text)
+        assert study
+        assert study.form
+        assert not {f.code for f in study.findings} & {"PC101", "PC103", "PC104", "PC302"}, number
+        assert len(study.form.record.by_key) >= len(headings) - 3  # of which three may be absent
+
+
+def test_a_record_with_nothing_but_its_title(run: Run) -> None:
+    write("docs/prices.md", "---\nperfcase: true\n---\n# Faster\n")
+    assert run("fix").stdout.startswith("docs/prices.md: 11 sections\n")
+    found = run("check", "--no-show-source", "--quiet", "--fail-on", "info").stdout
+    assert set(re.findall(r" (PC\d{3}) ", found)) == {"PC106", "PC108", "PC301", "PC305"}
+
+
 @pytest.mark.parametrize(
     "record",
     [

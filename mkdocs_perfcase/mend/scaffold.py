@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 
 from mkdocs_perfcase.mend.edits import Edit
 from mkdocs_perfcase.mend.page import Page
@@ -27,24 +26,36 @@ def sections(page: Page) -> Iterator[Edit]:
         return
     for form, _, _, alike in page.form.missing_sections:
         if alike is None and page.reports("missing-section", f'"{form.title}"'):
-            yield from _section(page, form)
+            for run in _runs(page, form):
+                line, shift = _place(page, run[0])
+                if line:
+                    yield Edit("section", run[0].title, line, _spaced(page, line, list(_scaffold(run, shift))))
 
 
-def _section(page: Page, form: SectionForm) -> Iterator[Edit]:
-    """A missing section, with those missing below it up to the first that is there."""
+def _runs(page: Page, form: SectionForm) -> Iterator[list[SectionForm]]:
+    """A missing section with those missing below it, cut where one is there."""
+    run: list[SectionForm] = []
+    for one in page.record.template.below(form):
+        if one.key in page.record.by_key:
+            if run:
+                yield run
+            run = []
+        elif not one.optional:
+            run.append(one)
+    if run:
+        yield run
+
+
+def _place(page: Page, form: SectionForm) -> tuple[int, int]:
+    """The line above which a missing section belongs, 0 where that isn't known; and how much deeper headings are."""
     present = page.record.by_key
-    below = page.record.template.below(form)
-    first = next((present[one.key] for one in below if one.key in present), None)
+    first = next((present[one.key] for one in page.record.template.below(form) if one.key in present), None)
     near = first or _before(page, form) or min(page.record.sections, key=lambda s: s.line, default=None)
-    if near is None:
-        return
-    shift = near.body.level - near.form.level
-    behind = near is not first and _is_before(page, near.form, form)
-    line = _above(page, _following(page, near, form.level + shift) if behind else near.body)
-    if line is None:
-        return
-    missing = [one for one in takewhile(lambda one: one.key not in present, below) if not one.optional]
-    yield Edit("section", form.title, line, _spaced(page, line, list(_scaffold(missing, shift))))
+    shift = near.body.level - near.form.level if near else 0
+    following = near.body if near else None
+    if near and near is not first and _is_before(page, near.form, form):
+        following = _following(page, near, form.level + shift)
+    return _above(page, following) or 0, shift
 
 
 def _scaffold(forms: Iterable[SectionForm], shift: int) -> Iterator[str]:
