@@ -141,6 +141,14 @@ def test_what_cannot_be_read(run: Run, tmp_path: Path) -> None:
     assert f"docs/prices.md:{LINE}:1: PC301" in result.stdout
 
 
+def test_a_page_that_cannot_be_read_leaves_the_next_one_alone(run: Run) -> None:
+    write("docs/b.md", OPEN)
+    alone = run("check", "--no-cache").stdout
+    write("docs/a.md", "---\nperfcase: true\n---\n# Deep\n\n" + "- " * 3000 + "x\n")
+    together = run("check", "--no-cache")
+    assert (together.exit_code, together.stdout) == (2, alone)
+
+
 def test_a_page_counts_once(run: Run) -> None:
     write("docs/prices.md", COMPLETE)
     assert run("check", "docs", "docs/prices.md", "./docs").stdout == "perfcase: nothing found in 1 record\n"

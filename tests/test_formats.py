@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from conftest import COMPLETE, study
+from conftest import COMPLETE, Site, study
 from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml
@@ -196,6 +196,36 @@ def test_github_paths_begin_at_the_repositorys_root(monkeypatch: pytest.MonkeyPa
     assert "file=handbook/docs/a.md," in rendered("github", Report((finding(),), 1))
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "elsewhere"))
     assert "file=docs/a.md," in rendered("github", Report((finding(),), 1))
+
+
+def test_a_build_in_a_workflow_annotates_lines(
+    make_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    page = "---\nowner: Ada\n---\n" + COMPLETE.replace("- [x] No reg", "- [ ] No reg").replace("- [x] Mon", "- [ ] Mon")
+    site = make_site({"performance/prices.md": page}, {"rules": {"no-such-rule": "info"}})
+    line = page.splitlines().index("- [ ] No regression in other areas") + 1
+
+    def annotated() -> list[tuple[str, str, str]]:
+        commands = [workflow_command(line) for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
+        return [(name, properties["file"], properties["line"]) for name, properties, _ in commands]
+
+    monkeypatch.setenv("GITHUB_ACTIONS", "false")
+    site.build()
+    assert annotated() == []
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.chdir(site.folder)
+    strict = site.build(strict=True)
+    assert len(strict.findings()) == 3
+    assert strict.error
+    assert annotated() == [
+        ("warning", "mkdocs.yml", "5"),
+        ("warning", "docs/performance/prices.md", str(line)),
+        ("notice", "docs/performance/prices.md", str(page.splitlines().index("- [ ] Monitor production metrics") + 1)),
+    ]
+    monkeypatch.chdir(site.folder.parent)
+    site.build()
+    assert annotated()[1] == ("warning", f"{site.folder.name}/docs/performance/prices.md", str(line))
 
 
 # ---- GitLab

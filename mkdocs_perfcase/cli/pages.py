@@ -83,9 +83,11 @@ class Pages:
         try:
             return self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
         except RecursionError:
-            self.refuse(file, "its lists or quotes are nested too deeply")
+            reason = "its lists or quotes are nested too deeply"
         except Exception as error:  # an extension of the site's may refuse a page; the others are still to be read
-            self.refuse(file, f"{type(error).__name__}: {' '.join(str(error).split())}")
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        del self._markdown  # it stopped in the midst of a list, and would read the next page as a part of that
+        self.refuse(file, reason)
         return None
 
     def refuse(self, path: Path, reason: str) -> None:
@@ -107,9 +109,10 @@ class Pages:
 
     @cached_property
     def _markdown(self) -> Markdown:
-        markdown, self.missing = self.site.markdown()
-        for name in self.missing:
+        markdown, missing = self.site.markdown()
+        for name in missing if missing != self.missing else ():
             self.tell(f"the Markdown extension {name} can't be loaded here; pages are read without it")
+        self.missing = missing
         return markdown
 
     def _built_below(self, folder: Path) -> Iterator[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -63,5 +62,5 @@ def _result(finding: Finding, rule: int, fingerprint: str) -> dict[str, Any]:
 
 def _artifact(path: str) -> dict[str, str]:
     if os.path.isabs(path):
-        return {"uri": Path(path).as_uri()}
-    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+        return {"uri": f"file:///{quote(path.lstrip('/'), safe='/:', errors='replace')}"}
+    return {"uri": quote(path, errors="replace"), "uriBaseId": "%SRCROOT%"}
