@@ -2,4 +2,5 @@
 
 from mkdocs_perfcase.cli import main
 
-main(prog_name="perfcase")
+if __name__ == "__main__":  # processes that `check --jobs` starts import this module, too
+    main(prog_name="perfcase")

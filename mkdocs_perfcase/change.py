@@ -158,9 +158,9 @@ def _step(written: str) -> float:
     return float(10.0 ** -len(decimals[1])) if decimals else 1.0
 
 
-_DOWN = re.compile(r"\b(?:reduc|decreas|less\b|fewer|lower|smaller|drop|shr[iu]nk)")
-_UP = re.compile(r"\b(?:increas|more\b|higher|larger|bigger|gr(?:ew|owth))")
-_FASTER = re.compile(r"\b(?:faster|quicker|speed-?up)")
+DOWN = re.compile(r"\b(?:reduc|decreas|less\b|fewer|lower|smaller|drop|shr[iu]nk)")
+UP = re.compile(r"\b(?:increas|more\b|higher|larger|bigger|gr(?:ew|owth))")
+FASTER = re.compile(r"\b(?:faster|quicker|speed-?up)")
 
 
 def judge(stated: tuple[tuple[Stated, ...], ...], before: Quantity, after: Quantity) -> Agreement:
@@ -210,7 +210,7 @@ def _meanings(reading: Stated, room: float) -> Iterator[Interval]:
     elif reading.what == "percent":
         yield Interval(1 - high / 100, 1 - low / 100)
         yield Interval(1 + low / 100, 1 + high / 100)
-        if _FASTER.search(reading.words):
+        if FASTER.search(reading.words):
             yield Interval(1 / (1 + high / 100), 1 / (1 + low / 100))
     else:
         for more in (0.0, 1.0):  # "66x faster" is said of b/a and of b/a − 1
@@ -223,7 +223,7 @@ def _contradicts(reading: Stated, wide: Interval) -> bool:
     """Words that say down of what went up, beyond any rounding; or the reverse."""
     if reading.what == "none" or not reading.high:
         return False
-    return bool((_DOWN.search(reading.words) and wide.low > 1) or (_UP.search(reading.words) and wide.high < 1))
+    return bool((DOWN.search(reading.words) and wide.low > 1) or (UP.search(reading.words) and wide.high < 1))
 
 
 def _as_points(reading: Stated, before: Quantity, after: Quantity) -> bool:

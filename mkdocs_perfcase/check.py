@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +14,16 @@ from xml.etree.ElementTree import Element
 from markdown.util import HtmlStash
 
 from mkdocs_perfcase import rules
+from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
-from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, signs
+from mkdocs_perfcase.recognition import Signs, count_fields, holds_index, may_be_possible, signs
 from mkdocs_perfcase.record import read_record
 from mkdocs_perfcase.rules.suppression import unknown_rule_problem
+from mkdocs_perfcase.source import unified
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
 from mkdocs_perfcase.text import quoted
 from mkdocs_perfcase.tree import Block, read_blocks
@@ -53,26 +55,36 @@ class Project:
     options: Options = field(default_factory=Options)
     template: Template = field(default_factory=lambda: read_template(SHIPPED.read_text(encoding="utf-8")))
     template_path: Path | None = None
+    baseline: Baseline = field(default_factory=Baseline)
+    baseline_path: Path | None = None
 
     @staticmethod
-    def load(options: Options, folder: Path) -> Project:
-        """A project whose template file, if the options name one, is relative to a folder.
+    def load(options: Options, folder: Path, *, accepting: bool = True) -> Project:
+        """A project whose files, where the options name any, are relative to a folder.
+
+        Args:
+            options: the options.
+            folder: the folder.
+            accepting: whether to leave out the findings that the baseline accepts.
 
         Raises:
-            OptionError: the template can't be read or used.
+            OptionError: the template or the baseline can't be read or used.
         """
         path = (folder / options.template) if options.template else SHIPPED
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise OptionError([("template", f"cannot read {options.template}: {reason}")]) from None
-        try:
-            template = read_template(text, options.headings)
+            template = read_template(_text_of("template", path, str(options.template)), options.headings)
         except TemplateError as error:
             named = "headings" if str(error).startswith("headings: ") else "template"
             raise OptionError([(named, str(error).removeprefix("headings: "))]) from None
-        return Project(options, template, path.resolve() if options.template else None)
+        project = Project(options, template, path.resolve() if options.template else None)
+        return project._with_baseline(options.baseline, folder) if options.baseline and accepting else project
+
+    def _with_baseline(self, name: str, folder: Path) -> Project:
+        try:
+            baseline = read_baseline(_text_of("baseline", folder / name, name, "; `perfcase baseline` writes it"))
+        except BaselineError as error:
+            raise OptionError([("baseline", f"cannot use {name}: {error}")]) from None
+        return replace(self, baseline=baseline, baseline_path=(folder / name).resolve())
 
     @cached_property
     def severities(self) -> Mapping[str, Severity]:
@@ -106,11 +118,27 @@ class Project:
             hint = "add the criteria there, or name the section that holds them under `headings`"
             problems.append(Problem(line, f"the template {self.options.template} {what}, so nothing is gated", hint))
         found = (self._finding(rules.RULES["unknown-rule"], path, problem) for problem in problems)
-        return tuple(finding for finding in found if finding.severity)
+        return placed((finding for finding in found if finding.severity), source)
 
-    def check_globs(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
-        """Findings on globs under `records` that match none of a site's pages: a misspelt one would gate nothing."""
-        pages = list(pages)
+    def check_pages(self, pages: Iterable[str], path: str, source: str) -> tuple[Finding, ...]:
+        """Findings on settings about pages that the site hasn't.
+
+        Args:
+            pages: the paths of all of the site's pages.
+            path: the configuration file, as findings name it.
+            source: its text, in which the lines are looked up.
+        """
+        pages = set(pages)
+        return placed([*self._check_globs(pages, path, source), *self._check_baseline(pages, path, source)], source)
+
+    def _check_baseline(self, pages: Collection[str], path: str, source: str) -> Iterator[Finding]:
+        line = line_of("baseline:", source)
+        for page, accepted in self.baseline.pages.items():
+            if page not in pages:
+                yield from self._gone(path, line, f"on {page}", sum(accepted.values()))
+
+    def _check_globs(self, pages: Collection[str], path: str, source: str) -> Iterator[Finding]:
+        """A misspelt glob under `records` would gate nothing."""
         rule = rules.RULES["unrecognised-record"]
         unmatched = (glob for glob in self.options.records if not any(matches(page, [glob]) for page in pages))
         found = (
@@ -125,7 +153,16 @@ class Project:
             )
             for glob in unmatched
         )
-        return tuple(finding for finding in found if finding.severity)
+        return (finding for finding in found if finding.severity)
+
+    def may_concern(self, page: Page, text: str) -> bool:
+        """Whether `study` may yield anything for a page, told from its Markdown without a parse.
+
+        A no holds where the page's headings come from lines of its own text.
+        """
+        return page.path in self.baseline.pages or may_be_possible(
+            page.path, page.meta, text, self.template, self.options
+        )
 
     def study(self, page: Page, root: Element, stash: HtmlStash) -> Study | None:
         """Recognise, read and check a page from its tree; None for a page of no concern.
@@ -136,7 +173,7 @@ class Project:
             stash: the raw HTML that the tree refers to.
         """
         found = signs(page.path, page.meta, root, self.template, self.options)
-        if not found.possible and not _has_directives(stash):
+        if not found.possible and not _has_directives(stash) and page.path not in self.baseline.pages:
             return None
         blocks = read_blocks(root, stash, page.source())
         if not found.by_form:
@@ -166,8 +203,24 @@ class Project:
             page.path,
             form,
             subject.claims if form else None,
-            tuple(sorted(self._findings(subject), key=lambda finding: finding.place)),
+            self._not_accepted(page, placed(_in_order(self._findings(subject)), page.source())),
         )
+
+    def _not_accepted(self, page: Page, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """A page's findings without the accepted ones; in place of those that are gone, one that says so."""
+        left, gone = self.baseline.sift(page.path, found)
+        if not gone:
+            return left
+        which = f"of {', '.join(sorted({slip.rule for slip in gone}))}"
+        return tuple(_in_order([*placed(self._gone(page.path, 1, which, gone.total()), page.source()), *left]))
+
+    def _gone(self, path: str, line: int, which: str, number: int) -> Iterator[Finding]:
+        """What to say of accepted findings that are there no more: mere information, since mending them is welcome."""
+        what = f"{number} accepted findings {which} are gone" if number > 1 else f"an accepted finding {which} is gone"
+        hint = f"`perfcase baseline` writes {self.options.baseline} anew without {'them' if number > 1 else 'it'}"
+        finding = self._finding(rules.RULES["unused-ignore"], path, Problem(line, what, hint), spared=True)
+        if finding.severity:
+            yield finding
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         used: set[Ignore] = set()
@@ -202,6 +255,19 @@ class Project:
         return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
 
 
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.place)
+
+
+def _text_of(option: str, path: Path, name: str, hint: str = "") -> str:
+    """The text of a file that an option names."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise OptionError([(option, f"cannot read {name}: {reason}{hint}")]) from None
+
+
 def _has_directives(stash: HtmlStash) -> bool:
     return any(isinstance(raw, str) and "perfcase:" in raw for raw in stash.rawHtmlBlocks)
 
@@ -232,6 +298,19 @@ def _why_unused(ignore: Ignore) -> str | None:
     if rule.firm:
         return "front matter settles it, with `perfcase: true` or `false`"
     return "the rule finds nothing there" if ignore.reason else "it gives no reason; write one behind the rule's name"
+
+
+def placed(findings: Iterable[Finding], source: str) -> tuple[Finding, ...]:
+    """Findings with the line that each is about, and the column at which that begins."""
+    findings = tuple(findings)
+    lines = unified(source).split("\n") if findings else []
+    return tuple(_placed(finding, lines) for finding in findings)
+
+
+def _placed(finding: Finding, lines: list[str]) -> Finding:
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
+    text = line.lstrip()
+    return replace(finding, column=len(line) - len(text) + 1 if text else 1, source=line)
 
 
 def line_of(text: str, source: str, *, behind: str = "") -> int:

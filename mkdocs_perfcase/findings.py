@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -28,6 +29,9 @@ class Severity(IntEnum):
     ERROR = 3
 
 
+_LINE_NUMBER = re.compile(r"\bline \d+")
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing found on a page. Line and column are 1-based."""
@@ -42,11 +46,23 @@ class Finding:
     """What is wrong, in a few words that name it."""
     hint: str = ""
     """What to do about it."""
+    source: str = ""
+    """The line as it stands in the file."""
 
     @property
     def text(self) -> str:
         """Message and hint in one line."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    @property
+    def gist(self) -> str:
+        """The message without the numbers of lines in it, which edits elsewhere change."""
+        return _LINE_NUMBER.sub("line", self.message)
+
+    @property
+    def is_absence(self) -> bool:
+        """Whether it is about something that is in no line; its own is that of a neighbour."""
+        return self.rule.startswith("missing-")
 
     @property
     def place(self) -> tuple[str, int, int, str]:

@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
+from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
 from mkdocs_perfcase.record import Record, RecordSection, find_field
-from mkdocs_perfcase.template import FieldForm, SectionForm
+from mkdocs_perfcase.template import FieldForm, Role, SectionForm
 from mkdocs_perfcase.text import (
     generic_placeholder,
     is_stand_in,
@@ -37,6 +38,13 @@ class MissingSection(NamedTuple):
     below: tuple[SectionForm, ...]
     line: int
     alike: Section | None
+
+
+class MissingCriterion(NamedTuple):
+    """An acceptance criterion of the template that the record doesn't carry, and one of its own that reads like it."""
+
+    text: str
+    alike: Criterion | None
 
 
 class MissingField(NamedTuple):
@@ -95,6 +103,17 @@ class Form:
             if key in self.record.by_key:
                 return self.record.by_key[key].line
         return 1
+
+    @cached_property
+    def missing_criteria(self) -> tuple[MissingCriterion, ...]:
+        """Dropped criteria; each of the record's own stands for one of them at most."""
+        form = self.record.template.role(Role.ACCEPTANCE)
+        others = {c.text: c for c in self.record.criteria if form is None or c.text not in form.criteria}
+        found = []
+        for text in self.record.dropped_criteria:
+            alike = look_alike(text, others, at_least=0.6)
+            found.append(MissingCriterion(text, others.pop(alike) if alike is not None else None))
+        return tuple(found)
 
     @cached_property
     def empty_sections(self) -> tuple[RecordSection, ...]:

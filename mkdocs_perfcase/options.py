@@ -125,6 +125,11 @@ class Options:
     metrics: Mapping[str, str] = _option(
         {}, _mapping(_one_of(POLARITY_NAMES)), "A metric's name, and whether higher or lower values are better."
     )
+    baseline: str | None = _option(
+        None,
+        _maybe(_text),
+        "A file of accepted old findings, relative to the configuration file; `perfcase baseline` writes it.",
+    )
     export: str | None = _option(
         "perfcase.json", _maybe(_path_ending(".json")), "The records as JSON, in the built site; null: none."
     )

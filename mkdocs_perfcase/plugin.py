@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.export import export, export_csv
 from mkdocs_perfcase.extension import PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
+from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset, links
@@ -68,8 +71,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._extension = PerfcaseExtension(
             project=self._project, renderer=self._renderer, page=self._take_page, report=self._keep
         )
-        if self._project.template_path:
-            config.watch.append(str(self._project.template_path))
+        for path in filter(None, (self._project.template_path, self._project.baseline_path)):
+            config.watch.append(str(path))
         if config.config_file_path:
             path = Path(config.config_file_path)
             self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
@@ -128,8 +131,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             views.fill(file, is_record=file.src_uri in self._records)
         for path in _page_statuses(config) and self._records:
             _show_status(files.get_file_from_path(path), self._records[path], _page_statuses(config))
-        globs = self._project.check_globs(self._urls, *self._config)
-        found = [*self._settings, *globs, *(finding for findings in self._findings.values() for finding in findings)]
+        of_pages = self._project.check_pages(self._urls, *self._config)
+        found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
         self._report(sorted(found, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
@@ -158,8 +161,17 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             level = _LEVELS[finding.severity.name.lower()]
             # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
             log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            self._annotate(findings, config)
         if strict and fails(findings, Severity.WARNING):
             raise Abort(summary_line(findings, len(self._records)))
+
+    def _annotate(self, findings: list[Finding], config: MkDocsConfig) -> None:
+        """Show findings on their lines where a GitHub workflow builds the site."""
+        folders = {self._config[0]: Path(config.config_file_path or "").parent}
+        for finding in findings:
+            path = os.path.relpath(Path(folders.get(finding.path, config.docs_dir), finding.path))
+            print(annotation(replace(finding, path=path)), flush=True)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the exports: JSON, and CSV beside it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,7 +73,12 @@ class Signs:
 
     @property
     def _few(self) -> int:
-        return min(_HEADINGS_ALMOST, self.of_sections)
+        return _few(self.of_sections)
+
+
+def _few(sections: int) -> int:
+    """How many of the template's headings make a page worth a closer look."""
+    return min(_HEADINGS_ALMOST, sections)
 
 
 def declared(meta: Mapping[str, Any]) -> bool | None:
@@ -96,6 +102,28 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
         elsewhere=bool(options.records) and not listed,
         excluded=excluded,
     )
+
+
+_MAYBE_HEADING = re.compile(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
+_MADE_BY_TAGS = re.compile(r"<h[1-6]|///.*html", re.IGNORECASE)
+
+
+def may_be_possible(path: str, meta: Mapping[str, Any], text: str, template: Template, options: Options) -> bool:
+    """Whether a page may be of any concern, told from its text without a parse.
+
+    A yes may be wrong. A no isn't, provided that the page's headings come from lines of this text: whatever Markdown
+    makes a heading of has the words of the heading's name in a line that looks like one.
+    """
+    if "perfcase:" in text or declared(meta) or matches(path, options.records) or _MADE_BY_TAGS.search(text):
+        return True
+    names = [f" {key} " for key in (*template.headings, *template.aliases)]
+    few = _few(len(template.sections))
+    for match in _MAYBE_HEADING.finditer(text):
+        words = f" {name_key(match[0])} "
+        few -= any(name in words for name in names)
+        if few <= 0:
+            return True
+    return False
 
 
 def _heading_key(text: str, template: Template) -> str | None:

@@ -9,15 +9,30 @@ import html
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from markdown import Markdown
-from pathspec.gitignore import GitIgnoreSpec
+
+if TYPE_CHECKING:
+    from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
+_MARKDOWN = (
+    "abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html meta "
+    "nl2br sane_lists smarty tables toc wikilinks"
+)
+_PYMDOWNX = (
+    "arithmatex b64 betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab "
+    "bracketspan caret details emoji escapeall extra fancylists highlight inlinehilite keys magiclink mark "
+    "pathconverter progressbar quotes saneheaders smartsymbols snippets striphtml superfences tabbed tasklist tilde"
+)
+_LOCAL = frozenset([*_MARKDOWN.split(), *(f"pymdownx.{name}" for name in _PYMDOWNX.split())])
+"""Extensions that make a page of nothing but its own text, snippets aside."""
+_SNIPPET = "8<-"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,8 +52,8 @@ class Site:
     options: Mapping[str, Any] = field(default_factory=dict)
     extensions: tuple[str, ...] = _ALWAYS
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
-    excluded: GitIgnoreSpec = field(default_factory=lambda: _pathspec(""))
-    """Pages that the site doesn't build."""
+    excluded: str = ""
+    """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -55,9 +70,25 @@ class Site:
                 extension.get_pymdownx_highlighter = _plain_highlighter
         return md, tuple(missing)
 
+    def stands_alone(self, text: str) -> bool:
+        """Whether a page is made of nothing but its text: no file is included, no extension unknown."""
+        return _SNIPPET not in text and self._local
+
+    @cached_property
+    def _local(self) -> bool:
+        names = {name.removeprefix("markdown.extensions.") for name in self.extensions}
+        snippets = self.extension_configs.get("pymdownx.snippets") or {}
+        return names <= _LOCAL and not snippets.get("auto_append")
+
     def publishes(self, path: str) -> bool:
         """Whether a page, by its path relative to the docs folder, is built."""
-        return not self.excluded.match_file(path)
+        return not self._unpublished.match_file(path)
+
+    @cached_property
+    def _unpublished(self) -> GitIgnoreSpec:
+        from pathspec.gitignore import GitIgnoreSpec  # takes long to import, and files that are named don't ask for it
+
+        return GitIgnoreSpec.from_lines([".*", "/templates/", *self.excluded.splitlines()])
 
 
 def _plain_highlighter() -> type:
@@ -100,12 +131,8 @@ def load_site(config: Path | None, start: Path) -> Site:
         options=_plugin_options(data.get("plugins")),
         extensions=extensions,
         extension_configs=configs,
-        excluded=_pathspec(f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}"),
+        excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
     )
-
-
-def _pathspec(patterns: str) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines([".*", "/templates/", *patterns.splitlines()])
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -188,6 +215,9 @@ def _located(value: Any, folder: Path, docs: Path) -> Any:
 
 class _Named:
     """Stands for a Python object that the YAML names. As a fence's formatter it shows the code."""
+
+    def __repr__(self) -> str:
+        return "a Python object"
 
     def __call__(self, *args: Any, **_: Any) -> str:
         return f"<pre><code>{html.escape(str(args[0]))}</code></pre>" if args else ""

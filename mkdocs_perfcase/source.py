@@ -14,9 +14,14 @@ _MORE = re.compile(r"^(?: {4}|\t)\s*(.*)")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def unified(source: str) -> str:
+    """A file's text without its byte order mark, every line ended by a newline alone."""
+    return source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def split_front_matter(source: str) -> tuple[str, Mapping[str, Any]]:
     """A page's Markdown, and its front matter as MkDocs reads it: YAML between dashes, or `key: value` lines on top."""
-    text = source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(source)
     if match := _YAML.match(text):
         try:
             data = yaml.load(match[1], _Loader)

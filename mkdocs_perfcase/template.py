@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -40,6 +41,7 @@ _PLACEHOLDER = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
 _STAND_IN = re.compile(r"\b[XYZ]\b")
 _SAME = re.compile(r"same structure", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
+_UNDERLINE = re.compile(r"(?:=+|-+)[ ]*")
 _NUMBERED = re.compile(r"(.*?)\s*\d+$")
 
 
@@ -78,6 +80,8 @@ class SectionForm:
     """Placeholders that may be left in it, by `placeholder_key`."""
     columns: tuple[str, ...]
     codes: tuple[str, ...]
+    body: str
+    """What the template has between its heading and the next, as typed."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +158,11 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
     sections = outline(blocks, lambda _text, _level: True).sections
     forms: dict[str, SectionForm] = {}
     above: list[tuple[int, str]] = []
-    for section in sections:
+    for section, body in zip(sections, _bodies(sections, text), strict=True):
         if section.level < 2:
             continue
         above = [(level, key) for level, key in above if level < section.level]
-        form = _section_form(section, above[-1][1] if above else None)
+        form = _section_form(section, above[-1][1] if above else None, body)
         if not form.key:
             raise TemplateError(
                 f"line {section.line}: the heading {quoted(plain(section.title))} has no words to know it by"
@@ -187,7 +191,16 @@ def _aliases(forms: Mapping[str, SectionForm], headings: Mapping[str, Iterable[s
     return aliases
 
 
-def _section_form(section: Section, parent: str | None) -> SectionForm:
+def _bodies(sections: Iterable[Section], text: str) -> Iterator[str]:
+    """What stands below each section's heading, which may be a line with another of dashes below it."""
+    lines = text.split("\n")
+    starts = [section.line for section in sections]
+    for start, end in itertools.pairwise([*starts, len(lines) + 1]):
+        below = lines[start : end - 1]
+        yield "\n".join(below[1:] if below and _UNDERLINE.fullmatch(below[0]) else below).strip("\n")
+
+
+def _section_form(section: Section, parent: str | None, body: str) -> SectionForm:
     lead, items = section.groups[0], section.named
     title = _OPTIONAL.sub("", plain(section.title)).strip()
     return SectionForm(
@@ -203,6 +216,7 @@ def _section_form(section: Section, parent: str | None) -> SectionForm:
         placeholders={placeholder_key(text): text for text in _placeholders(section)},
         columns=tuple(plain(cell) for table in section.tables[:1] for cell in table.rows[0].cells),
         codes=tuple(code.text for group in section.groups for code in group.codes),
+        body=body,
     )
 
 

@@ -16,6 +16,8 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.util import HTML_PLACEHOLDER_RE, HtmlStash
 
+from mkdocs_perfcase.source import unified
+
 Kind = Literal["heading", "paragraph", "item", "table", "code", "comment", "html"]
 
 
@@ -108,7 +110,7 @@ class Lines:
         self._hidden: dict[str, list[int]] = defaultdict(list)
         self._fences: dict[int, int] = {}
         """The first and the last line of each."""
-        lines = source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+        lines = unified(source).expandtabs(4).split("\n")
         self._lines = lines
         self._keys = [_bare(line) for line in lines]
         self._find_fences()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner, Result
 from hypothesis import settings
 from markdown import Markdown
 from mkdocs.commands.build import build
@@ -20,6 +21,7 @@ from mkdocs.exceptions import MkDocsException
 
 from mkdocs_perfcase import examples
 from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.options import read_options
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
@@ -163,3 +165,25 @@ def make_site(tmp_path: Path) -> Callable[..., Site]:
         return site
 
     return make
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """The command line, in a folder with a site of its own."""
+    monkeypatch.chdir(tmp_path)
+    write("mkdocs.yml", "site_name: Prices\n")  # so that none further up is found
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+    return invoke
+
+
+def write(name: str, text: str | bytes) -> None:
+    """Write a file, given by its path from the working folder."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))

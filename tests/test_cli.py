@@ -6,48 +6,28 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
-from conftest import COMPLETE, ROOT, Site
+from conftest import COMPLETE, ROOT, Run, Site, write
 
-from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.rules import RULES
 
 LINE = next(n for n, line in enumerate(COMPLETE.splitlines(), 1) if "No regression" in line)
 OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
-    monkeypatch.chdir(tmp_path)
-    write("mkdocs.yml", "site_name: Prices\n")  # so that none further up is found
-
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
-
-    return invoke
-
-
-Run = Callable[..., Result]
-
-
-def write(name: str, text: str | bytes) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-
-
 def test_check_prints_and_fails(run: Run) -> None:
     write("docs/performance/prices.md", OPEN)
-    result = run("check")
+    result = run("check", "--no-show-source")
     assert result.exit_code == 1
     first, last = result.stdout.splitlines()
     assert first.startswith(
-        f'docs/performance/prices.md:{LINE}: PC301 unchecked acceptance criterion: "No regression in other areas"; tick it'
+        f'docs/performance/prices.md:{LINE}:1: PC301 unchecked acceptance criterion: "No regression in other areas"; tick it'
     )
     assert last == "perfcase: 1 open acceptance criterion in 1 record"
 
@@ -100,7 +80,8 @@ def test_the_same_findings_as_the_build(run: Run, tmp_path: Path, site: str) -> 
     built = Site(tmp_path, yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8")))
     built.config["theme"] = "mkdocs"
     built.build()
-    checked = [line.removeprefix("docs/") for line in run("check").stdout.splitlines()[:-1]]
+    printed = run("check", "--no-show-source", "--quiet").stdout
+    checked = re.sub(r"^(?:docs/)?(.*?:\d+):\d+:", r"\1:", printed, flags=re.MULTILINE).splitlines()
     assert sorted(checked) == sorted(built.findings())
 
 
@@ -108,7 +89,7 @@ def test_the_failing_site_is_golden(
     run: Run, monkeypatch: pytest.MonkeyPatch, golden: Callable[[str, str], None]
 ) -> None:
     monkeypatch.chdir(ROOT / "failing_site")
-    result = run("check")
+    result = run("check", "--no-show-source", "--no-cache")
     assert result.exit_code == 1
     golden("failing_site.txt", result.stdout)
     fired = set(re.findall(r"PC\d{3}", result.stdout))
@@ -122,7 +103,7 @@ def test_one_bad_file_does_not_stop_the_others(run: Run) -> None:
     result = run("check")
     assert result.exit_code == 2
     assert result.stderr == "perfcase: cannot read docs/a.md: it is not UTF-8 text\n"
-    assert f"docs/b.md:{LINE}: PC301" in result.stdout
+    assert f"docs/b.md:{LINE}:1: PC301" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -147,17 +128,25 @@ def test_a_broken_configuration_is_one_line(run: Run, config: str, message: str)
 
 def test_what_cannot_be_read(run: Run, tmp_path: Path) -> None:
     write("docs/prices.md", OPEN)
-    write("docs/deep.md", "# Deep\n\n" + "- " * 3000 + "x\n")
+    write("docs/deep.md", "---\nperfcase: true\n---\n# Deep\n\n" + "- " * 3000 + "x\n")
     Path("docs/loop.md").symlink_to("loop.md")
     Path("docs/broken.md").symlink_to("nowhere.md")
     os.mkfifo("docs/pipe.md")
     result = run("check")
     assert result.exit_code == 2
     errors = result.stderr.splitlines()
-    assert [line.split(":")[1].strip() for line in errors] == [
+    assert sorted(line.split(":")[1].strip() for line in errors) == [
         f"cannot read docs/{n}.md" for n in ("broken", "deep", "loop")
     ]
-    assert f"docs/prices.md:{LINE}: PC301" in result.stdout
+    assert f"docs/prices.md:{LINE}:1: PC301" in result.stdout
+
+
+def test_a_page_that_cannot_be_read_leaves_the_next_one_alone(run: Run) -> None:
+    write("docs/b.md", OPEN)
+    alone = run("check", "--no-cache").stdout
+    write("docs/a.md", "---\nperfcase: true\n---\n# Deep\n\n" + "- " * 3000 + "x\n")
+    together = run("check", "--no-cache")
+    assert (together.exit_code, together.stdout) == (2, alone)
 
 
 def test_a_page_counts_once(run: Run) -> None:
@@ -169,7 +158,8 @@ def test_pages_that_are_not_built_are_not_checked(run: Run) -> None:
     write("mkdocs.yml", "exclude_docs: old/\ndraft_docs: drafts/\n")
     for name in ("old/a.md", "drafts/b.md", "templates/c.md", "sub/templates/d.md"):
         write(f"docs/{name}", OPEN)
-    assert [line.split(":")[0] for line in run("check").stdout.splitlines()[:-1]] == ["docs/sub/templates/d.md"]
+    printed = run("check", "--no-show-source", "--quiet").stdout
+    assert [line.split(":")[0] for line in printed.splitlines()] == ["docs/sub/templates/d.md"]
 
 
 def test_fences_with_options_and_relative_paths(run: Run) -> None:
@@ -182,7 +172,7 @@ def test_fences_with_options_and_relative_paths(run: Run) -> None:
         "```python\nprices = [load", '```python title="prices.py" linenums="1" hl_lines="1"\n# Overview\nprices = [load'
     )
     write("docs/prices.md", record.replace("- [x] Resource", '--8<-- "open.md"\n- [x] Resource'))
-    (finding, _) = run("check").stdout.splitlines()
+    (finding,) = run("check", "--no-show-source", "--quiet").stdout.splitlines()
     assert "PC301" in finding
     assert "p99" in finding
 
@@ -190,7 +180,7 @@ def test_fences_with_options_and_relative_paths(run: Run) -> None:
 def test_globs_that_match_nothing(run: Run) -> None:
     write("mkdocs.yml", "plugins:\n  - perfcase:\n      records: [perfomance/*.md]\n")
     write("docs/performance/prices.md", COMPLETE)
-    assert 'mkdocs.yml:3: PC109 records: "perfomance/*.md" matches no page' in run("check").stdout
+    assert 'mkdocs.yml:3:7: PC109 records: "perfomance/*.md" matches no page' in run("check").stdout
 
 
 def test_wrong_use(run: Run) -> None:
@@ -249,3 +239,31 @@ def test_rules_and_explain(run: Run) -> None:
     result = run("explain", "missing-sections")
     assert result.exit_code == 2
     assert "did you mean missing-section?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spared"),
+    [
+        (["--version"], {"markdown", "yaml", "pathspec", "mkdocs_perfcase.check"}),
+        (["rules"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site"}),
+        (["explain", "PC301"], {"pathspec", "mkdocs_perfcase.site"}),
+        (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["fix"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["baseline"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views", "mkdocs_perfcase.mend"}),
+    ],
+)
+def test_a_verb_imports_what_it_needs(run: Run, arguments: list[str], spared: set[str]) -> None:
+    code = f"""
+import sys
+from mkdocs_perfcase.cli import main
+try:
+    main({arguments!r})
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+    write("docs/prices.md", OPEN)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    imported = set(done.stderr.split())
+    assert "mkdocs_perfcase.cli" in imported
+    assert not imported & {*spared, "mkdocs", "jinja2"}

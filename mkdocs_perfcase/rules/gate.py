@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import look_alike, quoted
+from mkdocs_perfcase.text import quoted
 
 _WAIVE = "waive it with a reason: <!-- perfcase: waive REASON -->"
 
@@ -97,14 +97,11 @@ def missing_acceptance_criterion(subject: Subject) -> Iterator[Problem]:
         line = next((m.line for m in subject.form.missing_sections if form in (m.form, *m.below)), 1)
     else:
         line = sections[0].line
-    others = {c.text: c for c in record.criteria if c.text not in (form.criteria if form else ())}
-    for text in record.dropped_criteria:
-        alike = look_alike(text, others, at_least=0.6)
+    for text, alike in subject.form.missing_criteria:
         if alike is not None:
-            at = others.pop(alike).line
             yield Problem(
-                at,
-                f"missing acceptance criterion: {quoted(text)}; line {at}, {quoted(alike)}, looks like it",
+                alike.line,
+                f"missing acceptance criterion: {quoted(text)}; line {alike.line}, {quoted(alike.text)}, looks like it",
                 "keep the template's wording; a remark may follow it",
             )
         else:

@@ -34,7 +34,8 @@ def unused_ignore(subject: Subject) -> Iterator[Problem]:
     """An ignore suppresses nothing.
 
     Left standing, it would hide the next slip. It has no effect either without a reason, or on a rule that guards
-    acceptance criteria: those are waived, one by one. A waiver that belongs to no open criterion is told, too.
+    acceptance criteria: those are waived, one by one. A waiver that belongs to no open criterion is told, too. So is,
+    as mere information, what the baseline accepts and the pages no longer have.
     """
     for ignore, why in subject.unused:
         yield Problem(

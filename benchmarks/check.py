@@ -1,0 +1,104 @@
+"""What the command line takes: `python benchmarks/check.py [records] [runs]` prints medians and ratios.
+
+Each run is a process of its own, as a hook or an editor starts it. Ratios are of CPU time, since wall time on a shared
+machine says little, to a bare import of the libraries that any such command needs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from mkdocs_perfcase.examples import COMPLETE
+
+PERFCASE = [sys.executable, "-m", "mkdocs_perfcase"]
+CHECK = [*PERFCASE, "check"]
+CONFIG = """
+site_name: Prices
+plugins: [perfcase]
+markdown_extensions: [pymdownx.superfences, pymdownx.highlight, pymdownx.tasklist]
+"""
+
+
+class Case(NamedTuple):
+    name: str
+    command: list[str]
+    pages: int = 0
+    forget: bool = False
+
+
+class Taken(NamedTuple):
+    wall: float
+    cpu: float
+
+
+def site(folder: Path, records: int) -> None:
+    """Write a site of filled records that differ."""
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    text = COMPLETE.read_text(encoding="utf-8")
+    for n in range(records):
+        (folder / "docs" / f"record-{n}.md").write_text(text.replace("price list", f"price list {n}"), encoding="utf-8")
+
+
+def taken(command: list[str], folder: Path) -> Taken:
+    """Seconds that a command takes, all its processes together."""
+    wall, before = time.perf_counter(), os.times()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Taken(time.perf_counter() - wall, cpu)
+
+
+def median(run: Callable[[], Taken], runs: int) -> Taken:
+    """The middle of some runs."""
+    done = [run() for _ in range(runs)]
+    return Taken(statistics.median(one.wall for one in done), statistics.median(one.cpu for one in done))
+
+
+def cases(records: int) -> list[Case]:
+    one = "docs/record-0.md"
+    return [
+        Case("import markdown, yaml, click", [sys.executable, "-c", "import markdown, yaml, click"]),
+        Case("--version", [*PERFCASE, "--version"]),
+        Case("rules", [*PERFCASE, "rules"]),
+        Case("check, one file, cold", [*CHECK, one], 1, forget=True),
+        Case("check, one file, warm", [*CHECK, one], 1),
+        Case(f"check, {records} files, cold", [*CHECK, "--jobs", "1"], records, forget=True),
+        Case(f"the same, {os.cpu_count()} processes", [*CHECK, "--jobs", str(os.cpu_count())], records, forget=True),
+        Case(f"check, {records} files, warm", CHECK, records),
+    ]
+
+
+def main(records: int = 200, runs: int = 5) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name, "site")
+        folder.mkdir()
+        site(folder, records)
+        print(f"{'':34}{'wall':>9}{'CPU':>9}{'ratio':>8}{'files/s':>9}")
+        first = None
+        for case in cases(records):
+
+            def run(case: Case = case) -> Taken:
+                if case.forget:
+                    shutil.rmtree(folder / ".cache", ignore_errors=True)
+                return taken(case.command, folder)
+
+            run()
+            wall, cpu = median(run, runs)
+            first = first or cpu
+            speed = f"{case.pages / wall:9.0f}" if case.pages > 1 else ""
+            print(f"{case.name:34}{wall * 1000:6.0f} ms{cpu * 1000:6.0f} ms{cpu / first:8.1f}{speed}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""What every verb begins with: the site and its project, or one line that says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mkdocs_perfcase.check import Project
+from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.options import OptionError, read_options
+from mkdocs_perfcase.site import Site, SiteError, find_config, load_site
+
+config_option = click.option(
+    "--config-file", type=click.Path(path_type=Path), help="The site's mkdocs.yml; by default the one found upwards."
+)
+
+
+def open_site(config_file: Path | None, *, accepting: bool = True) -> tuple[Site, Project]:
+    """The site of a configuration file, or of the one found upwards, and what its pages are held to.
+
+    Args:
+        config_file: the configuration file, where one is named.
+        accepting: whether to leave out the findings that the site's baseline accepts.
+    """
+    if config_file is not None and not config_file.is_file():
+        raise Usage(f"no configuration file at {config_file}")
+    try:
+        start = Path.cwd()
+    except OSError:
+        raise Usage("the working folder is gone") from None
+    try:
+        site = load_site(config_file or find_config(start), start)
+        return site, Project.load(read_options(site.options), site.folder, accepting=accepting)
+    except SiteError as error:
+        raise Usage(str(error)) from None
+    except OptionError as error:
+        raise Usage(f"{site.config}: {error}") from None

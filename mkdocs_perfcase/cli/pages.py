@@ -1,0 +1,153 @@
+"""The pages that a verb is given: found, read and studied, each once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from markdown import Markdown
+
+from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.cli.usage import tell
+from mkdocs_perfcase.site import Site
+from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.tree import parse
+
+_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+
+def shown(path: Path) -> str:
+    """A path as it is told to the user: from the working folder where it lies below it."""
+    absolute = Path(os.path.abspath(path))
+    here = absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
+    return os.fsencode(here.as_posix()).decode("utf-8", "replace")
+
+
+def is_page(name: str) -> bool:
+    """Whether a file is a page by its name."""
+    return name.lower().endswith(_SUFFIXES)
+
+
+@dataclass
+class Pages:
+    """A site's pages as a verb takes them up. What can't be read is told in a line, and the others go on."""
+
+    site: Site
+    project: Project
+    unreadable: bool = False
+    """Whether something could not be read, which makes the exit code 2."""
+    tell: Callable[[str], None] = tell
+    missing: tuple[str, ...] = ()
+    """The site's Markdown extensions that turned out not to be installed here."""
+    _seen: set[Path] = field(default_factory=set)
+
+    def files(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """Every page among paths and below folders, once; without any path, those of the docs folder."""
+        for path in list(paths) or [self.site.docs]:
+            if path.is_dir():
+                yield from filter(self.is_new, self._built_below(path))
+            elif path.is_file():
+                yield from filter(self.is_new, [path])
+            else:
+                self.refuse(path, "it is no file" if path.exists() else "no such file or folder")
+
+    def of_site(self) -> Iterator[str]:
+        """The paths of all pages that the site builds, relative to its docs folder."""
+        return (within for file in self._built_below(self.site.docs) if (within := self.within_docs(file)))
+
+    def read(self, file: Path, *, marked: bool = False) -> str | None:
+        """A page's source, without its byte order mark unless it is to be kept; None where it can't be read."""
+        try:
+            return self.decoded(file, file.read_bytes(), marked=marked)
+        except OSError as error:
+            self.refuse(file, error.strerror or "it can't be read")
+        return None
+
+    def decoded(self, file: Path, data: bytes, *, marked: bool = False) -> str | None:
+        """A page's text from its bytes, with the same reserve."""
+        try:
+            return data.decode("utf-8" if marked else "utf-8-sig")
+        except UnicodeError:
+            self.refuse(file, "it is not UTF-8 text")
+        return None
+
+    def study(self, file: Path, source: str) -> Study | None:
+        """What a page yields; None where it is of no concern, or can't be parsed."""
+        text, meta = split_front_matter(source)
+        page = Page(self.name(file), meta, lambda: source)
+        if self.site.stands_alone(text) and not self.project.may_concern(page, text):
+            return None
+        try:
+            return self.project.study(page, parse(self._markdown, text), self._markdown.htmlStash)
+        except RecursionError:
+            reason = "its lists or quotes are nested too deeply"
+        except Exception as error:  # an extension of the site's may refuse a page; the others are still to be read
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        del self._markdown  # it stopped in the midst of a list, and would read the next page as a part of that
+        self.refuse(file, reason)
+        return None
+
+    def refuse(self, path: Path, reason: str) -> None:
+        """Say that something can't be read, and why."""
+        self.unreadable = True
+        self.tell(f"cannot read {shown(path)}: {reason}")
+
+    def name(self, file: Path) -> str:
+        """A page as the site names it: by its path in the docs folder, or as given where it lies elsewhere."""
+        return self.within_docs(file) or file.as_posix()
+
+    def within_docs(self, file: Path) -> str | None:
+        """A file's path relative to the docs folder; None where it lies elsewhere."""
+        absolute = Path(os.path.abspath(file))
+        for docs in (self.site.docs, self.site.docs.resolve()):
+            if absolute.is_relative_to(docs):
+                return absolute.relative_to(docs).as_posix()
+        return None
+
+    @cached_property
+    def _markdown(self) -> Markdown:
+        markdown, missing = self.site.markdown()
+        for name in missing if missing != self.missing else ():
+            self.tell(f"the Markdown extension {name} can't be loaded here; pages are read without it")
+        self.missing = missing
+        return markdown
+
+    def _built_below(self, folder: Path) -> Iterator[Path]:
+        """The pages below a folder, except those of the docs folder that the site doesn't build."""
+        for file in _pages(folder, self.refuse):
+            within = self.within_docs(file)
+            if within is None or self.site.publishes(within):
+                yield file
+
+    def is_new(self, file: Path) -> bool:
+        """Whether a page wasn't taken up yet; the template never is."""
+        try:
+            real = file.resolve()
+        except (OSError, RuntimeError) as error:  # older Pythons raise the latter for a loop of links
+            self.refuse(file, getattr(error, "strerror", None) or "a loop of links")
+            return False
+        if real in self._seen or real == self.project.template_path:
+            return False
+        self._seen.add(real)
+        return True
+
+
+def _pages(folder: Path, refuse: Callable[[Path, str], None]) -> Iterator[Path]:
+    """The pages below a folder in order; links to folders are followed once."""
+    entered: set[str] = set()
+
+    def refused(error: OSError) -> None:
+        refuse(Path(error.filename), error.strerror or "it can't be read")
+
+    for here, folders, names in os.walk(folder, followlinks=True, onerror=refused):
+        real = os.path.realpath(here)
+        if real in entered:
+            folders.clear()
+            continue
+        entered.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        pages = (Path(here, name) for name in sorted(names) if is_page(name))
+        yield from (page for page in pages if page.is_file() or page.is_symlink())

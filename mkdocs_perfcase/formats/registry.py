@@ -1,0 +1,44 @@
+"""What a format is. One is declared with `@format_of`, and is offered by that alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from mkdocs_perfcase.report import Report
+
+
+class Look(NamedTuple):
+    """How a report looks to a person. Formats for programs don't mind."""
+
+    source: bool = True
+    """Whether the line is shown that a finding is about."""
+    summary: bool = True
+    color: bool = False
+
+
+Format = Callable[[Report, Look], str]
+
+FORMATS: dict[str, Format] = {}
+"""Every format by name."""
+
+
+def format_of(name: str) -> Callable[[Format], Format]:
+    """Declare a function as the format of a name."""
+
+    def declare(render: Format) -> Format:
+        FORMATS[name] = render
+        return render
+
+    return declare
+
+
+_NOT_ASCII = re.compile(r"[^\n -~]")
+
+
+def as_json(data: Any) -> str:
+    """JSON as all formats write it: readable, and without a character that does something to a terminal."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return _NOT_ASCII.sub(lambda match: match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1], text)
