@@ -117,7 +117,8 @@ def _gathered(pages: Pages, studied: Iterable[tuple[Path, Yield]]) -> tuple[list
     records = 0
     for file, result in studied:
         records += result.is_record
-        found += (replace(finding, path=shown(file)) for finding in result.findings)
+        path = shown(file) if result.findings else ""
+        found += (replace(finding, path=path) for finding in result.findings)
     return sorted(found, key=lambda finding: finding.place), records
 
 

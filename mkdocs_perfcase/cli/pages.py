@@ -102,10 +102,15 @@ class Pages:
     def within_docs(self, file: Path) -> str | None:
         """A file's path relative to the docs folder; None where it lies elsewhere."""
         absolute = Path(os.path.abspath(file))
-        for docs in (self.site.docs, self.site.docs.resolve()):
+        for docs in self._docs:
             if absolute.is_relative_to(docs):
                 return absolute.relative_to(docs).as_posix()
         return None
+
+    @cached_property
+    def _docs(self) -> tuple[Path, ...]:
+        """The docs folder, and where it really is if a link leads there."""
+        return tuple(dict.fromkeys((self.site.docs, self.site.docs.resolve())))
 
     @cached_property
     def _markdown(self) -> Markdown:

@@ -57,12 +57,12 @@ def study_all(
             todo.append(source)
         else:
             yield source.file, known
+    jobs = jobs or _paying(len(todo))
+    studied = _in_processes(pages, todo, jobs) if jobs > 1 else _here(pages, todo)
     told: set[str] = set()
-    studied = _in_processes(pages, todo, jobs) if (jobs := jobs or _paying(len(todo))) > 1 else _here(pages, todo)
     for source, one in _watched(zip(todo, studied, strict=True), len(todo), quiet):
-        for line in one.told:
-            if line not in told:
-                pages.tell(line)
+        for line in sorted({*one.told} - told):  # each process finds that an extension is missing
+            pages.tell(line)
         told.update(one.told)
         pages.unreadable |= one.unreadable
         if cache and one.keeps:
@@ -71,6 +71,7 @@ def study_all(
 
 
 def _paying(count: int) -> int:
+    """How many processes save more than they take to start."""
     return min(count // (_MANY // 2), os.cpu_count() or 1) if count >= _MANY else 1
 
 
