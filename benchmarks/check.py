@@ -1,7 +1,8 @@
 """What the command line takes: `python benchmarks/check.py [records] [runs]` prints medians and ratios.
 
 Each run is a process of its own, as a hook or an editor starts it. Ratios are of CPU time, since wall time on a shared
-machine says little, to a bare import of the libraries that any such command needs.
+machine says little, to a bare import of the libraries that any such command needs. Linters of Markdown that are on the
+PATH (markdownlint-cli2, pymarkdown, rumdl) read the same files in the same run; they check other things.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ class Case(NamedTuple):
     command: list[str]
     pages: int = 0
     forget: bool = False
+    may_fail: bool = False
+    """A linter that finds something in our records says so by its exit code."""
 
 
 class Taken(NamedTuple):
@@ -49,10 +52,11 @@ def site(folder: Path, records: int) -> None:
         (folder / "docs" / f"record-{n}.md").write_text(text.replace("price list", f"price list {n}"), encoding="utf-8")
 
 
-def taken(command: list[str], folder: Path) -> Taken:
+def taken(case: Case, folder: Path) -> Taken:
     """Seconds that a command takes, all its processes together."""
     wall, before = time.perf_counter(), os.times()
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    said = subprocess.DEVNULL if case.may_fail else None
+    subprocess.run(case.command, cwd=folder, check=not case.may_fail, stdout=subprocess.DEVNULL, stderr=said)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Taken(time.perf_counter() - wall, cpu)
@@ -75,7 +79,20 @@ def cases(records: int) -> list[Case]:
         Case(f"check, {records} files, cold", [*CHECK, "--jobs", "1"], records, forget=True),
         Case(f"the same, {os.cpu_count()} processes", [*CHECK, "--jobs", str(os.cpu_count())], records, forget=True),
         Case(f"check, {records} files, warm", CHECK, records),
+        *others(records),
     ]
+
+
+def others(records: int) -> Iterator[Case]:
+    """The linters that are there, each without a cache."""
+    commands = {
+        "markdownlint-cli2": ["docs/*.md"],
+        "pymarkdown": ["scan", "docs"],
+        "rumdl": ["check", "--no-cache", "docs"],
+    }
+    for name, arguments in commands.items():
+        if path := shutil.which(name):
+            yield Case(f"{name}, {records} files", [path, *arguments], records, may_fail=True)
 
 
 def main(records: int = 200, runs: int = 5) -> None:
@@ -91,7 +108,7 @@ def main(records: int = 200, runs: int = 5) -> None:
             def run(case: Case = case) -> Taken:
                 if case.forget:
                     shutil.rmtree(folder / ".cache", ignore_errors=True)
-                return taken(case.command, folder)
+                return taken(case, folder)
 
             run()
             wall, cpu = median(run, runs)
