@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from mkdocs_perfcase.index_view import index_view
 from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset
+from mkdocs_perfcase.render import Renderer
+from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.views import record_view
 
 EXAMPLE = ROOT / "example_site"
