@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from mkdocs_perfcase.cli.pages import shown
 from mkdocs_perfcase.cli.upkeep import Generated, bring_up_to_date, check_option, present_text
-from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.cli.usage import Usage, shown
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.source import unified
 

@@ -10,10 +10,9 @@ import click
 
 from mkdocs_perfcase.cli.opening import config_option
 from mkdocs_perfcase.cli.output import write
-from mkdocs_perfcase.cli.pages import shown
 from mkdocs_perfcase.cli.records import site_records
 from mkdocs_perfcase.cli.upkeep import Generated, bring_up_to_date, check_option, present_text
-from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.cli.usage import Usage, shown
 from mkdocs_perfcase.index_page import START, index_part, page_with, updated
 from mkdocs_perfcase.index_view import index_view
 

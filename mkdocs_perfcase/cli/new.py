@@ -16,8 +16,7 @@ import click
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli.opening import config_option, open_site
-from mkdocs_perfcase.cli.pages import shown
-from mkdocs_perfcase.cli.usage import Usage, tell
+from mkdocs_perfcase.cli.usage import Usage, shown, tell
 from mkdocs_perfcase.new_record import Meta, new_record
 from mkdocs_perfcase.options import matches
 from mkdocs_perfcase.recognition import declared

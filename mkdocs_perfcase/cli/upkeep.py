@@ -11,8 +11,7 @@ from typing import NamedTuple
 import click
 
 from mkdocs_perfcase.cli.output import write
-from mkdocs_perfcase.cli.pages import shown
-from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.cli.usage import Usage, shown
 
 check_option = click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 where a run would change what is written."
