@@ -85,7 +85,13 @@ def _path(site: Site, project: Project, title: str, folder: str | None) -> Path:
     path = place / f"{slug}.md"
     if path.relative_to(site.docs).as_posix() == project.options.index:
         raise Usage(f"{shown(path)} is the index's own page; choose another title")
+    _refuse_existing(path)  # before anything is asked
     return path
+
+
+def _refuse_existing(path: Path) -> None:
+    if os.path.lexists(path):
+        raise Usage(f"{shown(path)} exists already")
 
 
 def _folder_of_records(project: Project) -> str:
@@ -150,8 +156,7 @@ def _create(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         create_whole(path, text.encode("utf-8"))
     except OSError as error:
-        if os.path.lexists(path):
-            raise Usage(f"{shown(path)} exists already") from None
+        _refuse_existing(path)  # somebody else was faster
         raise Usage(f"cannot write {shown(path)}: {error.strerror}") from None
 
 
