@@ -1,15 +1,19 @@
-"""Reference pages as Markdown, generated from the declarations of rules and options."""
+"""Reference pages as Markdown, generated from the declarations of rules, options and verbs."""
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
-from typing import Any
+import re
+from html import escape
 
+from mkdocs_perfcase.cli import verb
 from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import RULES, Rule
-from mkdocs_perfcase.options import Options
+from mkdocs_perfcase.options import declared
+from mkdocs_perfcase.schema import FILE
+
+_SCHEMA = "command-line.md#schema"
 
 
 def rules_page() -> str:
@@ -66,14 +70,28 @@ def _fenced(text: str, language: str = "markdown") -> str:
 
 def options_page() -> str:
     """Every option with its default and meaning."""
-    parts = ["# Options", "", "All of them may be left out.", ""]
-    for option in fields(Options):
-        default = option.default_factory() if option.default_factory is not MISSING else option.default
-        parts += [f"## {option.name}", "", f"Default: `{_as_yaml(default)}`", "", str(option.metadata["doc"]), ""]
+    editors = f"Editors complete and check them by [this schema]({FILE}), which [`perfcase schema`]({_SCHEMA}) prints."
+    parts = ["# Options", "", f"All of them may be left out. {editors}", ""]
+    for name, default, _, doc in declared():
+        shown = default if isinstance(default, str) else json.dumps(default)
+        parts += [f"## {name}", "", f"Default: `{shown}`", "", doc, ""]
     return "\n".join(parts)
 
 
-def _as_yaml(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return json.dumps(dict(value))
-    return value if isinstance(value, str) else json.dumps(value)
+_VERB = re.compile(r"<!-- options: ([a-z]+) -->")
+
+
+def with_verbs(page: str) -> str:
+    """A page on which each `<!-- options: VERB -->` gives way to what that verb does and takes."""
+    return _VERB.sub(lambda match: _verb_help(match[1]), page)
+
+
+def _verb_help(name: str) -> str:
+    command = verb(name)
+    context = command.context_class(command, info_name=f"perfcase {name}")
+    takes = " ".join(command.collect_usage_pieces(context))
+    told = inspect.cleandoc(command.help or "")
+    named = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+    records = filter(None, (parameter.get_help_record(context) for parameter in named))
+    options = "\n".join(f"- `{names}`: {' '.join(meaning.split())}" for names, meaning in records)
+    return f"`{context.info_name} {takes}`\n\n{escape(told, quote=False)}\n\n{options}".rstrip()

@@ -54,6 +54,8 @@ class Site:
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
     excluded: str = ""
     """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
+    directory_urls: bool = True
+    """Whether a page's URL ends in a folder."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -132,6 +134,7 @@ def load_site(config: Path | None, start: Path) -> Site:
         extensions=extensions,
         extension_configs=configs,
         excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
+        directory_urls=data.get("use_directory_urls") is not False,
     )
 
 

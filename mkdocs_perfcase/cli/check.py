@@ -15,9 +15,9 @@ from mkdocs_perfcase.cache import Cache, Yield, settings_key
 from mkdocs_perfcase.cli.naming import rules_named
 from mkdocs_perfcase.cli.opening import config_option, open_site
 from mkdocs_perfcase.cli.output import is_colored, write
-from mkdocs_perfcase.cli.pages import Pages, is_page, shown
+from mkdocs_perfcase.cli.pages import Pages, is_page
 from mkdocs_perfcase.cli.studying import Source, study_all
-from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.cli.usage import Usage, shown
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats import FORMATS, Look
 from mkdocs_perfcase.report import Report
@@ -30,11 +30,19 @@ _STDIN = "-"
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @config_option
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to tell them."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
 @click.option("--select", multiple=True, metavar="RULES", help="Only these: names, codes, or how codes begin (PC3).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
-@click.option("--fail-on", type=click.Choice(_GRAVITIES), default="warning", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_GRAVITIES),
+    default="warning",
+    show_default=True,
+    help="How grave a finding must be to make the exit code 1.",
+)
 @click.option(
     "--strict/--no-strict", default=None, help="Whether an open acceptance criterion counts. [default: strict]"
 )

@@ -11,19 +11,12 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.check import Page, Project, Study
-from mkdocs_perfcase.cli.usage import tell
+from mkdocs_perfcase.cli.usage import shown, tell
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-
-
-def shown(path: Path) -> str:
-    """A path as it is told to the user: from the working folder where it lies below it."""
-    absolute = Path(os.path.abspath(path))
-    here = absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
-    return os.fsencode(here.as_posix()).decode("utf-8", "replace")
 
 
 def is_page(name: str) -> bool:
