@@ -54,6 +54,8 @@ class Site:
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
     excluded: str = ""
     """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
+    files: tuple[Path, ...] = ()
+    """The configuration file, and those that it inherits from."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -119,7 +121,8 @@ def load_site(config: Path | None, start: Path) -> Site:
     if config is None:
         docs = start / "docs"
         return Site(start, docs if docs.is_dir() else start)
-    data = _read(config)
+    files: list[Path] = []
+    data = _read(config, files)
     folder = config.resolve().parent
     docs = (folder / str(data.get("docs_dir") or "docs")).resolve()
     extensions, configs = _extensions(_located(data.get("markdown_extensions"), folder, docs))
@@ -132,10 +135,13 @@ def load_site(config: Path | None, start: Path) -> Site:
         extensions=extensions,
         extension_configs=configs,
         excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
+        files=tuple(files),
     )
 
 
-def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+def _read(path: Path, files: list[Path]) -> dict[str, Any]:
+    """A configuration file with what it inherits; each file that is read is added to those read so far."""
+    files.append(path.resolve())
     try:
         data = yaml.load(path.read_text(encoding="utf-8-sig"), _SiteLoader)
     except OSError as error:
@@ -150,9 +156,9 @@ def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     if parent is None:
         return data
     parent_path = (path.parent / str(parent)).resolve()
-    if parent_path in seen:
+    if parent_path in files:
         raise SiteError(f"{path} inherits from itself")
-    return _merged(_read(parent_path, (*seen, path.resolve())), data)
+    return _merged(_read(parent_path, files), data)
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
