@@ -16,9 +16,7 @@ config_option = click.option(
 )
 
 
-def open_site(
-    config_file: Path | None, *, start: Path | None = None, accepting: bool = True
-) -> tuple[Site, Project]:
+def open_site(config_file: Path | None, *, start: Path | None = None, accepting: bool = True) -> tuple[Site, Project]:
     """The site of a configuration file, or of the one found upwards, and what its pages are held to.
 
     Args:
