@@ -123,6 +123,16 @@ def test_a_baseline_counts(editor: Editor, site: Path, run: Run) -> None:
     assert codes(editor.touched(site / "perfcase-baseline.json", page)) == ["PC403"]
 
 
+def test_what_a_page_includes_counts(editor: Editor, site: Path) -> None:
+    page = site / "docs" / "page.md"
+    write(site / "mkdocs.yml", "markdown_extensions: [pymdownx.snippets: {base_path: [!relative $config_dir]}]\n")
+    write(site / "more.md", "- [x] p99 is fine\n")
+    text = COMPLETE.replace("- [x] Resource", '--8<-- "more.md"\n- [x] Resource')
+    assert editor.open(page, text) == []
+    write(site / "more.md", "- [ ] p99 is fine\n")
+    assert codes(editor.touched(site / "more.md", page)) == ["PC301"]
+
+
 def test_a_broken_configuration_is_told_once(editor: Editor, site: Path) -> None:
     page = site / "docs" / "page.md"
     before = len(editor.messages)

@@ -48,9 +48,12 @@ class Sites:
         if len(text) > _LONGEST:
             self._tell_once(f"{shown(file)} is too long to be read while it is written; `perfcase check` reads it")
             return None
-        if self._last is None or self._last[0] != file or not self._last[1].is_of(text, pages.project):
-            self._last = file, Document(text, pages.project, partial(pages.study, file))
-        return self._last[1]
+        if self._last and self._last[0] == file and self._last[1].is_of(text, pages.project):
+            return self._last[1]
+        document = Document(text, pages.project, partial(pages.study, file))
+        if pages.site.stands_alone(text):  # otherwise the files that it includes may change
+            self._last = file, document
+        return document
 
     def _pages(self, file: Path) -> Pages | None:
         """The site of a file; None, and a line once, where its configuration can't be used."""
