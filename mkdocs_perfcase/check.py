@@ -16,7 +16,7 @@ from markdown.util import HtmlStash
 from mkdocs_perfcase import rules
 from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
-from mkdocs_perfcase.directives import Directive, read_directives
+from mkdocs_perfcase.directives import Directive, given_reason, read_directives
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
@@ -279,7 +279,7 @@ def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:
     for directive in directives:
         if directive.verb == "ignore" and (match := _NAMES.match(directive.argument)):
             for name in match[1].split(","):
-                yield Ignore(name.strip(), directive.line, directive.covers, match[2].strip())
+                yield Ignore(name.strip(), directive.line, directive.covers, given_reason(match[2]))
     given = page.meta.get("perfcase_ignore") or ()
     names = (
         given.split(",") if isinstance(given, str) else given if isinstance(given, list) else [given] if given else ()

@@ -46,8 +46,8 @@ _NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
 _LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
 
 
-def waiver_reason(text: str) -> str:
-    """The reason given for a waiver; empty where it is none, such as the word that stands for it."""
+def given_reason(text: str) -> str:
+    """The reason given for a waiver or an ignore; empty where it is none, such as the word that stands for it."""
     reason = text.strip().lstrip(":-–— ")
     letters = sum(c.isalpha() for c in reason)
     return "" if letters < _LEAST_REASON or _NO_REASON.fullmatch(reason) else reason

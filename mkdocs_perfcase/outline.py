@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
-from mkdocs_perfcase.directives import COMMENT, COMMENTS, INSIDE_COMMENT, Directive, read_directives, waiver_reason
+from mkdocs_perfcase.directives import COMMENT, COMMENTS, INSIDE_COMMENT, Directive, given_reason, read_directives
 from mkdocs_perfcase.text import name_key, plain
 from mkdocs_perfcase.tree import Block
 
@@ -227,7 +227,7 @@ class _Arranger:
         if match and verb == "waive":
             last = self._parts[-1] if self._parts else None
             if isinstance(last, Entry) and block.line <= last.line + last.text.count("\n") + 1:
-                self._waive(waiver_reason(match[2]))
+                self._waive(given_reason(match[2]))
                 self.bound.add(block.line)
         elif verb in ("index", "table"):
             self._parts.append(block)
@@ -265,7 +265,7 @@ class _Arranger:
         if "<!--" in text:
             hidden = "".join(comment[0] for comment in COMMENTS.finditer(text) if not comment["code"])
             if (match := COMMENT.search(hidden)) and match[1].lower() == "waive":
-                waiver = waiver_reason(match[2])
+                waiver = given_reason(match[2])
             text = COMMENTS.sub(lambda comment: comment["code"] or "", text)
         if glued or level == 0:
             marker = _LIST_MARKER.match(text)

@@ -56,6 +56,8 @@ class Site:
     """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
     directory_urls: bool = True
     """Whether a page's URL ends in a folder."""
+    files: tuple[Path, ...] = ()
+    """The configuration file, and those that it inherits from."""
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -121,7 +123,8 @@ def load_site(config: Path | None, start: Path) -> Site:
     if config is None:
         docs = start / "docs"
         return Site(start, docs if docs.is_dir() else start)
-    data = _read(config)
+    files: list[Path] = []
+    data = _read(config, files)
     folder = config.resolve().parent
     docs = (folder / str(data.get("docs_dir") or "docs")).resolve()
     extensions, configs = _extensions(_located(data.get("markdown_extensions"), folder, docs))
@@ -135,10 +138,13 @@ def load_site(config: Path | None, start: Path) -> Site:
         extension_configs=configs,
         excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
         directory_urls=data.get("use_directory_urls") is not False,
+        files=tuple(files),
     )
 
 
-def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+def _read(path: Path, files: list[Path]) -> dict[str, Any]:
+    """A configuration file with what it inherits; each file that is read is added to those read so far."""
+    files.append(path.resolve())
     try:
         data = yaml.load(path.read_text(encoding="utf-8-sig"), _SiteLoader)
     except OSError as error:
@@ -153,9 +159,9 @@ def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     if parent is None:
         return data
     parent_path = (path.parent / str(parent)).resolve()
-    if parent_path in seen:
+    if parent_path in files:
         raise SiteError(f"{path} inherits from itself")
-    return _merged(_read(parent_path, (*seen, path.resolve())), data)
+    return _merged(_read(parent_path, files), data)
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -57,13 +57,15 @@ ORDER = [
     "extension",
     "site",
     "plugin",
+    "editor",
+    "lsp",
     "cli",
     "reference",
     "__main__",
 ]
-PACKAGES = {"rules", "mend", "formats", "cli"}
-HOSTS = {"mkdocs", "properdocs", "zensical", "material"}
-MAY_IMPORT = {"plugin": {"mkdocs"}, "cli": {"click"}}
+PACKAGES = {"rules", "mend", "formats", "editor", "cli"}
+HOSTS = {"mkdocs", "properdocs", "zensical", "material", "pygls", "lsprotocol"}
+MAY_IMPORT = {"plugin": {"mkdocs"}, "lsp": {"pygls", "lsprotocol"}, "cli": {"click"}}
 
 
 def module_name(path: Path) -> str:

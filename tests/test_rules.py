@@ -201,6 +201,7 @@ def test_a_misspelt_status_is_told() -> None:
     assert found("---\nstatus: done\n---\n" + COMPLETE) == []
 
 
-def test_an_ignore_needs_a_reason() -> None:
-    section = "### Approach\n\n<!-- perfcase: ignore placeholder-left -->\n\nTBD\n"
+@pytest.mark.parametrize("reason", ["", "REASON", "- todo", "tbd."])
+def test_an_ignore_needs_a_reason(reason: str) -> None:
+    section = f"### Approach\n\n<!-- perfcase: ignore placeholder-left {reason} -->\n\nTBD\n"
     assert {rule for rule, _ in found(with_section(section))} == {"placeholder-left", "unused-ignore"}

@@ -13,7 +13,7 @@ import click
 
 from mkdocs_perfcase import __version__
 
-VERBS = ("check", "new", "fix", "baseline", "rules", "explain", "export", "index", "assets", "schema")
+VERBS = ("check", "new", "fix", "baseline", "rules", "explain", "export", "index", "assets", "schema", "lsp")
 """The verbs in the order of the help. Each is the `command` of the module of its name, and named here only."""
 
 

@@ -16,17 +16,18 @@ config_option = click.option(
 )
 
 
-def open_site(config_file: Path | None, *, accepting: bool = True) -> tuple[Site, Project]:
+def open_site(config_file: Path | None, *, start: Path | None = None, accepting: bool = True) -> tuple[Site, Project]:
     """The site of a configuration file, or of the one found upwards, and what its pages are held to.
 
     Args:
         config_file: the configuration file, where one is named.
+        start: the folder to look from; by default the working folder.
         accepting: whether to leave out the findings that the site's baseline accepts.
     """
     if config_file is not None and not config_file.is_file():
         raise Usage(f"no configuration file at {config_file}")
     try:
-        start = Path.cwd()
+        start = start or Path.cwd()
     except OSError:
         raise Usage("the working folder is gone") from None
     try:

@@ -12,7 +12,8 @@ from mkdocs_perfcase.mend.scaffold import criteria, sections
 from mkdocs_perfcase.mend.trial import Propose, Trial
 
 _MOST_ROUNDS = 20  # each but the last mends something, and what is mended isn't proposed again
-_PROPOSALS: tuple[Propose, ...] = (blank_lines, boxes, improvements, sections, criteria)
+PROPOSALS: tuple[Propose, ...] = (blank_lines, boxes, improvements, sections, criteria)
+"""All that is mended, in this order."""
 
 
 class Mended(NamedTuple):
@@ -33,7 +34,7 @@ def mend(text: str, read: Read) -> Mended:
     done: list[Edit] = []
     for _ in range(_MOST_ROUNDS):
         before = page
-        for propose in _PROPOSALS:
+        for propose in PROPOSALS:
             if page is not None:
                 page, kept = Trial(page, read, propose).outcome()
                 done += kept

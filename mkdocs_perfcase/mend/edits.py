@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-Kind = Literal["blank line", "box", "improvement", "section", "criterion"]
+Kind = Literal["blank line", "box", "improvement", "section", "criterion", "ignore"]
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)|([^\r\n]+)\Z")
 

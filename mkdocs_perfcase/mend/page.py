@@ -51,6 +51,13 @@ class Page:
         """One of its lines; empty where there is none of that number."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
+    def spaced(self, line: int, lines: list[str]) -> tuple[str, ...]:
+        """Lines to put in above a line, with a blank one on either side."""
+        text = "\n".join(lines).strip("\n").split("\n")
+        above = [""] if self.line(line - 1).strip() else []
+        below = [""] if self.line(line).strip() else []
+        return (*above, *text, *below)
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every list item and paragraph."""

@@ -29,7 +29,7 @@ def sections(page: Page) -> Iterator[Edit]:
             for run in _runs(page, form):
                 line, shift = _place(page, run[0])
                 if line:
-                    yield Edit("section", run[0].title, line, _spaced(page, line, list(_scaffold(run, shift))))
+                    yield Edit("section", run[0].title, line, page.spaced(line, list(_scaffold(run, shift))))
 
 
 def _runs(page: Page, form: SectionForm) -> Iterator[list[SectionForm]]:
@@ -104,14 +104,6 @@ def _above_comments(page: Page, line: int) -> int:
     return line
 
 
-def _spaced(page: Page, line: int, scaffold: list[str]) -> tuple[str, ...]:
-    """Scaffold with a blank line on either side."""
-    text = "\n".join(scaffold).strip("\n").split("\n")
-    above = [""] if page.line(line - 1).strip() else []
-    below = [""] if page.line(line).strip() else []
-    return (*above, *text, *below)
-
-
 def criteria(page: Page) -> Iterator[Edit]:
     """The template's criteria that a record dropped, open, at the end of its list; one of a like wording is left."""
     if _INCLUDES.search(page.record.text):
@@ -135,7 +127,7 @@ def _criteria(page: Page, section: RecordSection, texts: list[str]) -> Iterator[
         line, lines = _at_end_of_list(page, section, boxed, items)
     else:
         line = _above(page, _following(page, section, _MOST_LEVELS)) or 0
-        lines = _spaced(page, line, [f"- {item}" for item in items])
+        lines = page.spaced(line, [f"- {item}" for item in items])
     if line:
         yield Edit("criterion", section.form.title, line, lines, size=len(items))
 

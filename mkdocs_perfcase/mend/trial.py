@@ -37,10 +37,15 @@ class Trial:
 
     def outcome(self) -> Outcome:
         """The page with all that holds."""
-        return self._more(Outcome(self.page), self._proposed)
+        return self._more(Outcome(self.page), self.proposed)
+
+    def alone(self, edit: Edit) -> Page | None:
+        """The page with one edit and no other; None where it doesn't hold."""
+        return self._with((edit,))
 
     @cached_property
-    def _proposed(self) -> tuple[Edit, ...]:
+    def proposed(self) -> tuple[Edit, ...]:
+        """All that is proposed."""
         return tuple(self.propose(self.page))
 
     def _more(self, reached: Outcome, edits: tuple[Edit, ...]) -> Outcome:
@@ -70,7 +75,7 @@ class Trial:
 
     def _settled(self, after: Page, edits: tuple[Edit, ...]) -> bool:
         """Whether what was mended isn't proposed again."""
-        proposed = Counter(edit.what for edit in self._proposed)
+        proposed = Counter(edit.what for edit in self.proposed)
         left = Counter(edit.what for edit in self.propose(after))
         return all(left[what] <= proposed[what] - number for what, number in Counter(e.what for e in edits).items())
 
