@@ -28,7 +28,7 @@ class Editor:
         self.messages: list[str] = []
         self.log: list[str] = []
         self.registered: list[str] = []
-        self._times: dict[str, int] = defaultdict(int)
+        self.times: dict[str, int] = defaultdict(int)
         self._versions: dict[str, int] = {}
         self._loop = asyncio.new_event_loop()
         self._news = threading.Condition()
@@ -53,7 +53,7 @@ class Editor:
         def _(params: types.PublishDiagnosticsParams) -> None:
             with self._news:
                 self.shown[params.uri] = params
-                self._times[params.uri] += 1
+                self.times[params.uri] += 1
                 self._news.notify_all()
 
         @client.feature(types.WINDOW_SHOW_MESSAGE)
@@ -129,9 +129,15 @@ class Editor:
         page = types.TextDocumentIdentifier(path.as_uri())
         return self._showing(path.as_uri(), "textDocument/didSave", types.DidSaveTextDocumentParams(page))
 
-    def close(self, path: Path) -> list[types.Diagnostic]:
-        page = types.TextDocumentIdentifier(path.as_uri())
-        return self._showing(path.as_uri(), "textDocument/didClose", types.DidCloseTextDocumentParams(page))
+    def close(self, path: str | Path) -> list[types.Diagnostic]:
+        uri = path.as_uri() if isinstance(path, Path) else path
+        del self._versions[uri]
+        page = types.TextDocumentIdentifier(uri)
+        return self._showing(uri, "textDocument/didClose", types.DidCloseTextDocumentParams(page))
+
+    def close_all(self) -> None:
+        for uri in list(self._versions):
+            assert self.close(uri) == []
 
     def touched(self, path: Path, page: Path) -> list[types.Diagnostic]:
         """Tell that a file which isn't open was changed; what is then shown of a page."""
@@ -140,9 +146,9 @@ class Editor:
         return self._showing(page.as_uri(), "workspace/didChangeWatchedFiles", watched)
 
     def _showing(self, uri: str, method: str, params: Any) -> list[types.Diagnostic]:
-        before = self._times[uri]
+        before = self.times[uri]
         self.tell(method, params)
-        self.wait(lambda: self._times[uri] > before)
+        self.wait(lambda: self.times[uri] > before)
         return list(self.shown[uri].diagnostics)
 
     def at(self, method: str, path: Path, line: int, character: int) -> Any:

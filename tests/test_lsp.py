@@ -22,12 +22,19 @@ WRONG = COMPLETE.replace("| 73% |", "| 85% |")
 
 
 @pytest.fixture(scope="module")
-def editor() -> Iterator[Editor]:
+def session() -> Iterator[Editor]:
     """One session for all tests, as for one user with many sites."""
     editor = Editor()
     yield editor
     assert editor.quit() == 0
-    assert editor.log == []
+
+
+@pytest.fixture
+def editor(session: Editor) -> Iterator[Editor]:
+    """The session, in which nothing is open, and nothing goes wrong that a test doesn't provoke."""
+    yield session
+    session.close_all()
+    assert session.log == []
 
 
 @pytest.fixture
@@ -76,6 +83,7 @@ def test_only_the_last_of_many_keystrokes_is_shown(editor: Editor, site: Path) -
     assert editor.change(page, WRONG) != []
     assert editor.shown[page.as_uri()].version == 5
     assert codes(editor.save(page)) == ["PC403"]
+    assert editor.times[page.as_uri()] < 6  # each keystroke would have made it so; three, unless the machine is slow
 
 
 def test_severities_and_pages_that_are_no_records(editor: Editor, site: Path) -> None:
@@ -326,8 +334,23 @@ def test_a_request_that_fails_ends_nothing(editor: Editor, site: Path) -> None:
     editor.log.clear()
 
 
+def test_a_page_that_cannot_be_shown_ends_nothing(editor: Editor, site: Path) -> None:
+    uri = "file:///docs/%00/page.md"
+    item = types.TextDocumentItem(uri, "markdown", 1, OPEN)
+    editor.tell("textDocument/didOpen", types.DidOpenTextDocumentParams(item))
+    editor.wait(lambda: len(editor.log) == 1)
+    page = types.VersionedTextDocumentIdentifier(uri=uri, version=2)
+    whole = types.TextDocumentContentChangeWholeDocument(WRONG)
+    editor.tell("textDocument/didChange", types.DidChangeTextDocumentParams(page, [whole]))
+    editor.wait(lambda: len(editor.log) == 2)
+    assert editor.log[0].startswith("ValueError: ")
+    editor.log.clear()
+    assert codes(editor.open(site / "docs" / "page.md", OPEN)) == ["PC301"]
+    editor.tell("textDocument/didClose", types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+
 def test_what_an_extension_prints_does_not_get_between(site: Path) -> None:
-    noise = "from markdown.extensions.tables import TableExtension\n\n\ndef makeExtension(**_):\n    print('Content-Length: 5')\n    return TableExtension()\n"
+    noise = "from markdown.extensions.tables import TableExtension\n\n\ndef makeExtension(**_):\n    print('Content-Length: 5000', end='\\r\\n' * 2, flush=True)\n    return TableExtension()\n"
     write(site / "noise.py", noise)
     write(site / "mkdocs.yml", "markdown_extensions: [noise, not.there]\n")
     editor = Editor(PYTHONPATH=str(site))

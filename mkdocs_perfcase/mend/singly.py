@@ -11,7 +11,6 @@ from mkdocs_perfcase.fingerprint import slips
 from mkdocs_perfcase.mend.edits import Edit, edited
 from mkdocs_perfcase.mend.page import Page, Read
 from mkdocs_perfcase.mend.trial import Propose, Trial
-from mkdocs_perfcase.rules import RULES
 
 _SOME_REASON = "for some reason"
 _NO_REASON_YET = "REASON"
@@ -49,14 +48,11 @@ def _settled(before: Page, after: Page) -> tuple[Finding, ...]:
 
 
 def ignoring(page: Page, read: Read, finding: Finding) -> Single | None:
-    """A comment that ignores a finding, once its author writes the reason in; None where a page can't ignore it.
+    """A comment that ignores a finding, once its author writes the reason in; None where that has no effect.
 
     It is tried with a reason, and written with the word that stands for one, which is none: until somebody gives it,
     the finding stays.
     """
-    rule = RULES[finding.rule]
-    if rule.firm or rule.last:
-        return None
     trial = Trial(page, read, _Ignore(finding))
     for edit in trial.proposed:
         if edit.line == _place(page, finding.line) and (after := trial.alone(edit)):
