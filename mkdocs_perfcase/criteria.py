@@ -41,7 +41,7 @@ class Criterion:
 
 
 _REMARK = re.compile(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
-_TAG = re.compile(r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
 _STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ class Directive(NamedTuple):
 
 
 COMMENT = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
-COMMENTS = re.compile(r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+COMMENTS = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 """Comments; and code, in which a comment is text that shows."""
 INSIDE_COMMENT = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
 _NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)

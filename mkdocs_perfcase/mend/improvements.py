@@ -14,7 +14,7 @@ from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import placeholder_key
 from mkdocs_perfcase.tree import Row
 
-_BAR = re.compile(r"\\.|(`+)(?!`).+?(?<!`)\1(?!`)|(?P<bar>\|)")
+_BAR = re.compile(r"\\.|(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|(?P<bar>\|)")
 _BEFORE_CELLS = re.compile(r"[\s>]*")
 
 
