@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -152,6 +152,12 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
     Raises:
         TemplateError: it has no `##` heading, or the same heading twice.
     """
+    names = {name: tuple(others) for name, others in (headings or {}).items()}
+    return _read(text, tuple(names.items()))
+
+
+@lru_cache(maxsize=8)  # a host may make the Markdown extension anew for every page
+def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Template:
     md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
     text, _ = split_front_matter(text)
     blocks = read_blocks(parse(md, text), md.htmlStash, text)
@@ -174,7 +180,7 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
     if not forms:
         raise TemplateError("it has no ## heading, so there is nothing to hold a record to")
     titles = {name_key(section.title) for section in sections if section.level == 1}
-    return Template(forms, frozenset(titles | forms.keys()), _aliases(forms, headings or {}), text)
+    return Template(forms, frozenset(titles | forms.keys()), _aliases(forms, dict(headings)), text)
 
 
 def _aliases(forms: Mapping[str, SectionForm], headings: Mapping[str, Iterable[str]]) -> dict[str, str]:

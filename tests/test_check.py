@@ -189,7 +189,7 @@ def test_a_closed_pipe() -> None:
 SLOW = """
 import multiprocessing, pathlib, sys, time
 from mkdocs_perfcase.cli import main
-from mkdocs_perfcase.cli.pages import Pages
+from mkdocs_perfcase.pages import Pages
 multiprocessing.set_start_method("fork")
 study = Pages.study
 def slow(*arguments):
@@ -278,7 +278,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
     def study(*_: object) -> None:
         raise AssertionError("studied again")
 
-    monkeypatch.setattr("mkdocs_perfcase.cli.pages.Pages.study", study)
+    monkeypatch.setattr("mkdocs_perfcase.pages.Pages.study", study)
 
 
 def test_what_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

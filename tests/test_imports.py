@@ -11,6 +11,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "mkdocs_perfcase"
 ORDER = [
     "text",
+    "telling",
     "source",
     "options",
     "tree",
@@ -50,9 +51,12 @@ ORDER = [
     "render",
     "code_pairs",
     "enrich",
-    "extension",
+    "zensical",
     "site",
+    "extension",
     "plugin",
+    "pages",
+    "api",
     "cli",
     "reference",
     "__main__",

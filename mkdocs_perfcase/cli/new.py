@@ -10,8 +10,8 @@ import click
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli.opening import config_option, open_site
-from mkdocs_perfcase.cli.pages import shown
 from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.pages import shown
 
 
 @click.command("new")

@@ -8,8 +8,8 @@ from typing import TextIO
 
 import click
 
-from mkdocs_perfcase.cli.pages import shown
 from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.pages import shown
 from mkdocs_perfcase.writing import write_whole
 
 

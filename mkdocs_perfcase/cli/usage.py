@@ -1,4 +1,4 @@
-"""What is said beside a verb's output: above all wrong use, in one line."""
+"""How a verb ends that can't go on: in one line, on standard error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import tell
 
 
 class Usage(click.ClickException):
@@ -23,8 +23,3 @@ class Interrupted(Usage):
     """Ended by the user, with the exit code that shells give it."""
 
     exit_code = 130
-
-
-def tell(line: str) -> None:
-    """Say something beside the output, on standard error."""
-    click.echo(f"perfcase: {printable(line)}", err=True)
