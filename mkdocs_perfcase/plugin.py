@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,17 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.export import export, export_csv
-from mkdocs_perfcase.extension import PerfcaseExtension
+from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset, links
 from mkdocs_perfcase.report import fails, summary_line
+from mkdocs_perfcase.site import NAME, own_options
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
 from mkdocs_perfcase.views import RecordView, record_view
@@ -43,6 +44,8 @@ _INDEX_PAGE = """# Performance optimizations
 <!-- perfcase: index -->
 """
 _HEADING = re.compile(r'<h2 id="(perfcase-[^"]*)">([^<]*)</h2>')
+RECORDS = "perfcase_records"
+"""What gives the records to templates of themes, and to macros."""
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
 
@@ -53,38 +56,64 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the options, by the core's own declaration of them."""
-        folder = Path(config_file_path).parent if config_file_path else Path()
+        self._folder = Path(config_file_path).parent if config_file_path else Path()
+        self._given = options
         try:
-            self._project = Project.load(read_options(options), folder)
+            self._project = Project.load(read_options(options), self._folder)
         except OptionError as error:
             return [(name, ValidationError(problem)) for name, problem in error.problems], []
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Start a build: watch the template, add the extension."""
+        self._take_over(config)
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._records: dict[str, RecordView] = {}
+        self._ahead: tuple[RecordView, ...] | None = None
         self._settings: tuple[Finding, ...] = ()
         self._config = "mkdocs.yml", ""
         self._current: Page | None = None
         self._renderer = Renderer(config.theme.dirs)
-        self._extension = PerfcaseExtension(
-            project=self._project, renderer=self._renderer, page=self._take_page, report=self._keep
-        )
+        self._extension = PerfcaseExtension(host=Host(self._project, self._renderer, self._take_page, self._keep))
         for path in filter(None, (self._project.template_path, self._project.baseline_path)):
             config.watch.append(str(path))
         if config.config_file_path:
             path = Path(config.config_file_path)
             self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
             self._settings = self._project.check_settings(*self._config)
-        config.markdown_extensions = [*config.markdown_extensions, self._extension]  # type: ignore[list-item]
+        config.markdown_extensions = [*_others(config), self._extension]  # type: ignore[list-item]
+        self._tell_macros(config)
         if _page_statuses(config) and STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)  # the navigation shows their icons on every page
         return config
 
+    def _take_over(self, config: MkDocsConfig) -> None:
+        """A site that Zensical builds, too, lists the Markdown extension; here its options count like the plugin's."""
+        own = own_options(config.mdx_configs.get(NAME) or {})
+        if own:
+            try:
+                self._project = Project.load(read_options({**self._given, **own}), self._folder)
+            except OptionError as error:
+                raise PluginError(f"{NAME}: {error}") from None
+
+    def _tell_macros(self, config: MkDocsConfig) -> None:
+        """Give mkdocs-macros the records."""
+        macros = config.plugins.get("macros")
+        if macros is not None and hasattr(macros, "register_macros"):
+            macros.register_macros({RECORDS: self._read_ahead})
+
+    def _read_ahead(self) -> tuple[RecordView, ...]:
+        """All records as they stand in their files: a macro runs before the other pages are rendered."""
+        if self._ahead is None:
+            studies = self._studied(self._files.documentation_pages(), self._site)
+            views = [record_view(study, self._project.options) for study in studies if study.form]
+            self._ahead = tuple(sorted(views, key=lambda record: record.path))
+        return self._ahead
+
     @event_priority(-200)  # mkdocs-static-i18n, at -100, can't take generated files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add stylesheet and script, and the index page unless the site has a page there."""
+        self._files, self._site = files, config
         for path in (STYLESHEET, SCRIPT):
             if files.get_file_from_path(path) is None:
                 files.append(File.generated(config, path, content=asset(path)))
@@ -126,6 +155,8 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
+        env.globals[RECORDS] = lambda: tuple(sorted(self._records.values(), key=lambda record: record.path))
+        env.filters["perfcase_url"] = lambda record: self._urls[record.path]
         views = _Views(self._renderer, index_view(self._records.values()), files, self._project.options.export)
         for file in files.documentation_pages():
             views.fill(file, is_record=file.src_uri in self._records)
@@ -142,17 +173,17 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for f in files.documentation_pages()
             if f.page is not None and f.page.markdown is None and f.abs_src_path and not self._is_template(f)
         ]
-        if not skipped:
-            return
-        others = [extension for extension in config.markdown_extensions if not isinstance(extension, PerfcaseExtension)]
-        md = Markdown(extensions=others, extension_configs=config.mdx_configs)
-        for file in skipped:
+        for study in self._studied(skipped, config):
+            self._keep(study.path, study.findings, record_view(study, self._project.options) if study.form else None)
+
+    def _studied(self, files: Iterable[File], config: MkDocsConfig) -> Iterator[Study]:
+        """What pages yield that aren't being rendered."""
+        md: Markdown | None = None
+        for file in files:
+            md = md or Markdown(extensions=_others(config), extension_configs=config.mdx_configs)
             text, meta = split_front_matter(file.content_string)
-            study = self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash)
-            if study is not None:
-                self._keep(
-                    study.path, study.findings, record_view(study, self._project.options) if study.form else None
-                )
+            if study := self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash):
+                yield study
 
     def _report(self, findings: list[Finding], config: MkDocsConfig) -> None:
         own = self._project.options.strict
@@ -187,6 +218,11 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 target.write_text(text, encoding="utf-8", newline="")
             except OSError as error:
                 raise PluginError(f"perfcase: cannot write the export {path}: {error.strerror}") from None
+
+
+def _others(config: MkDocsConfig) -> list[str]:
+    """The site's Markdown extensions without ours, be it listed or added by an earlier cycle."""
+    return [name for name in config.markdown_extensions if name != NAME and not isinstance(name, PerfcaseExtension)]
 
 
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:
