@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 from mkdocs_perfcase.change_view import Change
-from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.pages import Pages, open_project
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.site import SiteError
-from mkdocs_perfcase.views import OpenCriterion, Progress, TargetView, record_view
+from mkdocs_perfcase.views import OpenCriterion, Progress, TargetView, record_views
 from mkdocs_perfcase.views import RecordView as Record
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "load_records",
 ]
 
+Read = TypeVar("Read")
 ConfigFile = str | os.PathLike[str] | None
 
 
@@ -43,9 +44,8 @@ def load_records(config_file: ConfigFile = None) -> tuple[Record, ...]:
     Raises:
         SiteError: the configuration can't be used, or a page can't be read.
     """
-    pages, studies = _read(config_file)
-    records = [record_view(study, pages.project.options) for study in studies if study.form]
-    return tuple(sorted(records, key=lambda record: record.path))
+    pages, told = _open(config_file)
+    return _whole(record_views(pages.studies(), pages.project.options), pages, told)
 
 
 def check_records(config_file: ConfigFile = None) -> Report:
@@ -57,7 +57,8 @@ def check_records(config_file: ConfigFile = None) -> Report:
     Raises:
         SiteError: the configuration can't be used, or a page can't be read.
     """
-    pages, studies = _read(config_file)
+    pages, told = _open(config_file)
+    studies = _whole(tuple(pages.studies()), pages, told)
     findings = [*pages.of_settings(), *(finding for study in studies for finding in study.findings)]
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.place)),
@@ -66,11 +67,14 @@ def check_records(config_file: ConfigFile = None) -> Report:
     )
 
 
-def _read(config_file: ConfigFile) -> tuple[Pages, list[Study]]:
+def _open(config_file: ConfigFile) -> tuple[Pages, list[str]]:
+    """A site's pages, and where they tell what can't be read."""
     told: list[str] = []
     config = None if config_file is None else Path(config_file)
-    pages = Pages(*open_project(config, Path.cwd()), tell=told.append)
-    studies = list(pages.studies())
+    return Pages(*open_project(config, Path.cwd()), tell=told.append), told
+
+
+def _whole(read: Read, pages: Pages, told: list[str]) -> Read:
     if pages.unreadable:
         raise SiteError("; ".join(told))
-    return pages, studies
+    return read

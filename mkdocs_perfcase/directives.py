@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mkdocs_perfcase.tree import Block
 
-VERBS = ("index", "table", "ignore", "waive")
+VERBS = ("index", "end", "table", "ignore", "waive")
 FILTERS = ("type", "stage", "tag", "owner", "component")
 """What a table chooses records by."""
 TABLE_ARGUMENTS = ("metric", *FILTERS)
@@ -64,6 +64,20 @@ def read_directives(blocks: list[Block]) -> Iterator[Directive]:
         if "<!--" in block.text and block.kind in ("item", "paragraph"):
             yield from _inline(block)
     yield from _standing(comments, before, blocks, len(blocks))
+
+
+def index_marks(blocks: Iterable[Block]) -> tuple[Block | None, Block | None]:
+    """The comment that asks for the index, and the one that ends what was generated below it; None for what isn't."""
+    start: Block | None = None
+    for block in blocks:
+        match = INSIDE_COMMENT.match(block.text) if block.kind == "comment" else None
+        if match and match[1].lower() == "index" and start is None:
+            start = block
+        elif match and match[1].lower() == "end" and start:
+            return start, block
+        elif match and match[1].lower() == "index":
+            break
+    return start, None
 
 
 def _inline(block: Block) -> Iterator[Directive]:

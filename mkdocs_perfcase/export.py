@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
+from mkdocs_perfcase.formats.registry import as_json
+from mkdocs_perfcase.text import printable
 from mkdocs_perfcase.views import RecordView
+
+
+def page_url(path: str, *, directories: bool) -> str:
+    """A page's URL, relative to the site's root, as MkDocs makes it of its path.
+
+    Args:
+        path: the page's path, relative to the docs folder.
+        directories: whether the site uses directory URLs.
+    """
+    folder, name = posixpath.split(path)
+    stem = posixpath.splitext(name)[0]
+    stem = "index" if stem == "README" else stem
+    if not directories:
+        return quote(posixpath.join(folder, f"{stem}.html"))
+    return quote(f"{(folder if stem == 'index' else posixpath.join(folder, stem)) or '.'}/")
 
 
 def export(records: Iterable[RecordView], url: Callable[[str], str]) -> dict[str, Any]:
@@ -45,6 +64,9 @@ def _exported(record: RecordView, url: str) -> dict[str, Any]:
         "findings": record.findings,
     }
 
+
+export_json = as_json
+"""An export as JSON."""
 
 _OF_THE_RECORD = ("id", "title", "path", "url", "status", "stage", "types", "component", "date", "owner", "tags")
 _OF_THE_METRIC = ("name", "polarity", "before", "after", "change_percent", "verdict", "stated")
@@ -84,7 +106,9 @@ def _metric_values(metric: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _cell(value: Any) -> Any:
-    """A value as a spreadsheet may open it: a text that would be run as a formula is marked as a text."""
+    """A value as a spreadsheet may open it, or a terminal show it: a text that would be run as a formula is marked."""
     if isinstance(value, list):
         value = "; ".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    return f"'{printable(value)}" if value.startswith(_STARTS_FORMULA) else printable(value)

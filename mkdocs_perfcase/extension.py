@@ -17,6 +17,7 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.tasklist import TasklistTreeprocessor
 
 from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.directives import index_marks
 from mkdocs_perfcase.enrich import enrich, own_text
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import OptionError, read_options
@@ -24,6 +25,7 @@ from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.report import counted, gates
 from mkdocs_perfcase.site import SiteError, find_config, load_site
 from mkdocs_perfcase.text import plain
+from mkdocs_perfcase.tree import read_blocks
 from mkdocs_perfcase.views import RecordView, record_view
 from mkdocs_perfcase.zensical import CONFIG, Rendering, claim, rendering
 
@@ -141,11 +143,19 @@ class _RecordProcessor(Treeprocessor):
         if self._gate:
             _hold(study.findings)
         view = record_view(study, project.options) if study.form else None
-        if self._host.report:
+        if page and self._host.report:
             self._host.report(study.path, study.findings, view)
+            self._drop_generated_index(root, page)
         if study.form and view:
             enrich(root, study.form, view, self._host.renderer, self.md)
             self._show_checkboxes(root)
+
+    def _drop_generated_index(self, root: Element, page: Page) -> None:
+        """Where a plugin fills in the index, what `perfcase index` wrote for hosts without one would be there twice."""
+        if any(isinstance(raw, str) and "perfcase: end" in raw for raw in self.md.htmlStash.rawHtmlBlocks):
+            start, end = index_marks(read_blocks(root, self.md.htmlStash, page.source()))
+            for child in list(root)[start.top + 1 : end.top] if start and end else ():
+                root.remove(child)
 
     def _show_checkboxes(self, root: Element) -> None:
         """A record's boxes show even where the site has no task lists, and each is told apart by its item's text."""

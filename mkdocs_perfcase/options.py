@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_perfcase.text import look_alike
 
@@ -23,70 +23,81 @@ class OptionError(Exception):
         self.problems = problems
 
 
-def _text(value: Any) -> str:
+class Kind(NamedTuple):
+    """A kind of value: how one is read, which raises a `ValueError` for another kind, and its JSON Schema."""
+
+    read: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+
+def _read_text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"expected a text, got {value!r}")
     return value
 
 
-def _path(value: Any) -> str:
-    path = _text(value).replace("\\", "/")
-    if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
-        raise ValueError(f"expected a path inside the site, got {value!r}")
-    return path
+_TEXT = Kind(_read_text, {"type": "string", "pattern": r"\S"})
 
 
-def _path_ending(ending: str) -> Callable[[Any], str]:
+def _path_ending(ending: str) -> Kind:
     def read(value: Any) -> str:
-        path = _path(value)
-        if not path.endswith(ending) or path.endswith("/" + ending):
+        path = _read_text(value).replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
+            raise ValueError(f"expected a path inside the site, got {value!r}")
+        if not path.endswith(ending) or path.rpartition("/")[2] == ending:
             raise ValueError(f"expected a path that ends in {ending}, got {value!r}")
         return path
 
-    return read
+    inside = r"^(?![\\/]|[A-Za-z]:|(?:.*[\\/])?\.\.[\\/]).*[^\\/]"
+    return Kind(read, {"type": "string", "pattern": f"{inside}{re.escape(ending)}$"})
 
 
-def _maybe(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else read(value)
+def _maybe(kind: Kind) -> Kind:
+    return Kind(
+        lambda value: None if value is None else kind.read(value), {"anyOf": [dict(kind.schema), {"type": "null"}]}
+    )
 
 
-def _flag(value: Any) -> bool:
+def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"expected true, false or null, got {value!r}")
     return value
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+_FLAG = Kind(_read_flag, {"type": "boolean"})
+
+
+def _read_texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"expected a list of texts, got {value!r}")
     return tuple(value)
 
 
-def _lowered(value: Any) -> tuple[str, ...]:
-    return tuple(text.strip().lower() for text in _texts(value))
+_TEXTS = Kind(_read_texts, {"type": "array", "items": {"type": "string"}})
+_LOWERED = Kind(lambda value: tuple(text.strip().lower() for text in _read_texts(value)), _TEXTS.schema)
 
 
-def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], Mapping[str, Any]]:
-    def read_mapping(value: Any) -> Mapping[str, Any]:
+def _mapping(kind: Kind) -> Kind:
+    def read(value: Any) -> Mapping[str, Any]:
         if not isinstance(value, dict):
             raise ValueError(f"expected names with a value each, got {value!r}")
-        return MappingProxyType({str(name): read(item) for name, item in value.items()})
+        return MappingProxyType({str(name): kind.read(item) for name, item in value.items()})
 
-    return read_mapping
+    return Kind(read, {"type": "object", "additionalProperties": dict(kind.schema)})
 
 
-def _one_of(names: Iterable[str]) -> Callable[[Any], str]:
+def _one_of(names: tuple[str, ...]) -> Kind:
     def read(value: Any) -> str:
         name = "off" if value is False else str(value).strip().lower()  # YAML reads a bare `off` as false
         if name not in names:
             raise ValueError(f"expected one of {', '.join(names)}, got {value!r}")
         return name
 
-    return read
+    return Kind(read, {"enum": [*names, *([False] if "off" in names else [])]})
 
 
-def _option(default: Any, read: Callable[[Any], Any], doc: str) -> Any:
-    metadata = {"read": read, "doc": doc}
+def _option(default: Any, kind: Kind, doc: str) -> Any:
+    metadata = {"kind": kind, "doc": doc}
     if isinstance(default, dict):
         return field(default_factory=lambda: MappingProxyType(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -98,12 +109,12 @@ class Options:
 
     records: tuple[str, ...] = _option(
         (),
-        _texts,
+        _TEXTS,
         "Globs, relative to the docs folder, whose pages must all be records; empty: recognised by form, anywhere.",
     )
-    exclude: tuple[str, ...] = _option((), _texts, "Globs of pages that are never taken for records.")
+    exclude: tuple[str, ...] = _option((), _TEXTS, "Globs of pages that are never taken for records.")
     template: str | None = _option(
-        None, _maybe(_text), "A Markdown file, relative to the configuration file, that replaces the shipped template."
+        None, _maybe(_TEXT), "A Markdown file, relative to the configuration file, that replaces the shipped template."
     )
     index: str | None = _option(
         "performance/index.md",
@@ -111,28 +122,48 @@ class Options:
         "Where the index page is generated, unless the site has a page there; null: nowhere.",
     )
     strict: bool | None = _option(
-        None, _maybe(_flag), "Whether findings fail the build; null follows the host's own strict mode."
+        None, _maybe(_FLAG), "Whether findings fail the build; null follows the host's own strict mode."
     )
     exempt: tuple[str, ...] = _option(
-        ("draft", "proposed"), _lowered, "Values of a record's `status` whose open criteria don't fail a strict build."
+        ("draft", "proposed"), _LOWERED, "Values of a record's `status` whose open criteria don't fail a strict build."
     )
     rules: Mapping[str, str] = _option(
         {}, _mapping(_one_of(SEVERITY_NAMES)), "A rule's name or code, and its severity: error, warning, info or off."
     )
     headings: Mapping[str, tuple[str, ...]] = _option(
-        {}, _mapping(_texts), "A heading of the template, and other names that records give it."
+        {}, _mapping(_TEXTS), "A heading of the template, and other names that records give it."
     )
     metrics: Mapping[str, str] = _option(
         {}, _mapping(_one_of(POLARITY_NAMES)), "A metric's name, and whether higher or lower values are better."
     )
     baseline: str | None = _option(
         None,
-        _maybe(_text),
+        _maybe(_TEXT),
         "A file of accepted old findings, relative to the configuration file; `perfcase baseline` writes it.",
     )
     export: str | None = _option(
         "perfcase.json", _maybe(_path_ending(".json")), "The records as JSON, in the built site; null: none."
     )
+
+
+class Declared(NamedTuple):
+    """An option as it is declared: its name, its default as YAML has it, its kind and its meaning."""
+
+    name: str
+    default: Any
+    kind: Kind
+    doc: str
+
+
+def declared() -> Iterator[Declared]:
+    """Every option in order."""
+    defaults = Options()
+    for option in fields(Options):
+        default = getattr(defaults, option.name)
+        plain = (
+            list(default) if isinstance(default, tuple) else dict(default) if isinstance(default, Mapping) else default
+        )
+        yield Declared(option.name, plain, option.metadata["kind"], option.metadata["doc"])
 
 
 def read_options(given: Mapping[str, Any]) -> Options:
@@ -141,7 +172,7 @@ def read_options(given: Mapping[str, Any]) -> Options:
     Raises:
         OptionError: for unknown names and wrong types, all of them at once.
     """
-    known = {option.name: option for option in fields(Options)}
+    known = {option.name: option for option in declared()}
     problems: list[tuple[str, str]] = []
     values: dict[str, Any] = {}
     for name, value in given.items():
@@ -152,7 +183,7 @@ def read_options(given: Mapping[str, Any]) -> Options:
             problems.append((str(name), f"unknown option{meant}"))
             continue
         try:
-            values[option.name] = option.metadata["read"](value)
+            values[option.name] = option.kind.read(value)
         except ValueError as error:
             problems.append((option.name, str(error)))
     if problems:

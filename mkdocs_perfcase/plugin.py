@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -23,18 +22,19 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
-from mkdocs_perfcase.export import export, export_csv
+from mkdocs_perfcase.export import export, export_csv, export_json
 from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
 from mkdocs_perfcase.options import OptionError, read_options
-from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset, links
+from mkdocs_perfcase.render import Renderer, links
 from mkdocs_perfcase.report import fails, summary_line
+from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.site import NAME, own_options
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
-from mkdocs_perfcase.views import RecordView, record_view
+from mkdocs_perfcase.views import RecordView, record_view, record_views
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
@@ -106,8 +106,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """All records as they stand in their files: a macro runs before the other pages are rendered."""
         if self._ahead is None:
             studies = self._studied(self._files.documentation_pages(), self._site)
-            views = [record_view(study, self._project.options) for study in studies if study.form]
-            self._ahead = tuple(sorted(views, key=lambda record: record.path))
+            self._ahead = record_views(studies, self._project.options)
         return self._ahead
 
     @event_priority(-200)  # mkdocs-static-i18n, at -100, can't take generated files
@@ -210,7 +209,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if name is None:
             return
         data = export(self._records.values(), self._urls.__getitem__)
-        texts = {name: json.dumps(data, ensure_ascii=False, indent=1) + "\n", _csv_beside(name): export_csv(data)}
+        texts = {name: export_json(data), _csv_beside(name): export_csv(data)}
         for path, text in texts.items():
             target = Path(config.site_dir, path)
             try:

@@ -111,9 +111,8 @@ class Record:
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The optimization types that it names, in the template's spelling."""
-        form = self.template.role(Role.OVERVIEW)
         field = self.field(Role.OVERVIEW, TYPES)
-        field_form = next((f for f in form.fields if f.key == name_key(TYPES)), None) if form else None
+        field_form = self.template.field(Role.OVERVIEW, TYPES)
         if (
             field is None
             or field_form is None

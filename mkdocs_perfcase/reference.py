@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
-from typing import Any
 
 from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import RULES, Rule
-from mkdocs_perfcase.options import Options
+from mkdocs_perfcase.options import declared
+from mkdocs_perfcase.schema import FILE
+
+_SCHEMA = "command-line.md#schema"
 
 
 def rules_page() -> str:
@@ -66,14 +66,9 @@ def _fenced(text: str, language: str = "markdown") -> str:
 
 def options_page() -> str:
     """Every option with its default and meaning."""
-    parts = ["# Options", "", "All of them may be left out.", ""]
-    for option in fields(Options):
-        default = option.default_factory() if option.default_factory is not MISSING else option.default
-        parts += [f"## {option.name}", "", f"Default: `{_as_yaml(default)}`", "", str(option.metadata["doc"]), ""]
+    editors = f"Editors complete and check them by [this schema]({FILE}), which [`perfcase schema`]({_SCHEMA}) prints."
+    parts = ["# Options", "", f"All of them may be left out. {editors}", ""]
+    for name, default, _, doc in declared():
+        shown = default if isinstance(default, str) else json.dumps(default)
+        parts += [f"## {name}", "", f"Default: `{shown}`", "", doc, ""]
     return "\n".join(parts)
-
-
-def _as_yaml(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return json.dumps(dict(value))
-    return value if isinstance(value, str) else json.dumps(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
@@ -12,13 +11,11 @@ from markupsafe import escape
 
 from mkdocs_perfcase.change_view import Change
 from mkdocs_perfcase.index_view import IndexView, stage_rank
+from mkdocs_perfcase.resources import SCRIPT, STYLESHEET
 from mkdocs_perfcase.shares import Shares
 from mkdocs_perfcase.views import RecordView
 
 RecordUrl = Callable[[str], str]
-
-STYLESHEET = "assets/perfcase.css"
-SCRIPT = "assets/perfcase.js"
 
 
 class Renderer:
@@ -103,8 +100,3 @@ def links(up: Callable[[str], str], *, script: bool) -> str:
     """
     found = f'<link rel="stylesheet" href="{escape(up(STYLESHEET))}">'
     return f'{found}<script src="{escape(up(SCRIPT))}" defer></script>' if script else found
-
-
-def asset(path: str) -> str:
-    """An asset's text, by its path in the site."""
-    return files("mkdocs_perfcase").joinpath(path).read_text(encoding="utf-8")

@@ -61,6 +61,8 @@ class Site:
     extension_configs: Mapping[str, Any] = field(default_factory=dict)
     excluded: str = ""
     """Patterns, in the way of `.gitignore`, of pages that the site doesn't build."""
+    directory_urls: bool = True
+    """Whether a page's URL ends in a folder."""
     plugin: bool = False
     """Whether the plugin is listed."""
     gate: bool = False
@@ -155,6 +157,7 @@ def load_site(config: Path | None, start: Path) -> Site:
         extensions=extensions,
         extension_configs=configs,
         excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
+        directory_urls=data.get("use_directory_urls") is not False,
         plugin=plugin is not None,
         gate=extension is not None and extension.get("gate") is True,
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.outline import Field, Group, Section, outline
-from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.source import split_front_matter, unified
 from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, quoted
 from mkdocs_perfcase.tree import parse, read_blocks
 
@@ -37,7 +37,7 @@ class TemplateError(Exception):
     """A template that can't be used; the message says why, in one line."""
 
 
-_PLACEHOLDER = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
+PLACEHOLDER = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
 _STAND_IN = re.compile(r"\b[XYZ]\b")
 _SAME = re.compile(r"same structure", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
@@ -94,6 +94,8 @@ class Template:
     aliases: Mapping[str, str]
     """Other names of sections, and of roles: key of the alias to key of the section."""
     source: str
+    front_matter: str = ""
+    """What stands above that in its file, as typed."""
 
     @cached_property
     def parents(self) -> frozenset[str]:
@@ -136,6 +138,11 @@ class Template:
         form = self.role(role)
         return self.below(form) if form else ()
 
+    def field(self, role: Role, name: str) -> FieldForm | None:
+        """A field of the section with a role, or of one below it."""
+        key = name_key(name)
+        return next((field for form in self.having(role) for field in form.fields if field.key == key), None)
+
     def role(self, role: Role) -> SectionForm | None:
         """The section that has a role, if the template has one."""
         key = name_key(role.value)
@@ -159,7 +166,8 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
 @lru_cache(maxsize=8)  # a host may make the Markdown extension anew for every page
 def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Template:
     md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
-    text, _ = split_front_matter(text)
+    whole = unified(text)
+    text, _ = split_front_matter(whole)
     blocks = read_blocks(parse(md, text), md.htmlStash, text)
     sections = outline(blocks, lambda _text, _level: True).sections
     forms: dict[str, SectionForm] = {}
@@ -180,7 +188,8 @@ def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Templ
     if not forms:
         raise TemplateError("it has no ## heading, so there is nothing to hold a record to")
     titles = {name_key(section.title) for section in sections if section.level == 1}
-    return Template(forms, frozenset(titles | forms.keys()), _aliases(forms, dict(headings)), text)
+    known = frozenset(titles | forms.keys())
+    return Template(forms, known, _aliases(forms, dict(headings)), text, whole.removesuffix(text))
 
 
 def _aliases(forms: Mapping[str, SectionForm], headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -238,7 +247,7 @@ def _field_forms(group: Group) -> tuple[FieldForm, ...]:
 
 
 def _field_form(field: Field) -> FieldForm:
-    match = _PLACEHOLDER.search(field.value)
+    match = PLACEHOLDER.search(field.value)
     placeholder = plain(match[1]) if match else ""
     code = field.codes[0].text if field.codes else None
     return FieldForm(plain(field.key), placeholder, _choices(placeholder), code)
@@ -257,4 +266,4 @@ def _placeholders(section: Section) -> Iterable[str]:
     texts += [cell for table in section.tables for row in table.rows for cell in row.cells]
     texts += [f"\\[{group.name.strip('[]')}\\]" for group in section.named if group.name and group.name.startswith("[")]
     for text in texts:
-        yield from (found for found in _PLACEHOLDER.findall(text) if not _SAME.fullmatch(found.strip()))
+        yield from (found for found in PLACEHOLDER.findall(text) if not _SAME.fullmatch(found.strip()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _DEFAULT_MODE = 0o666
@@ -22,15 +24,39 @@ def write_whole(path: Path, data: bytes) -> None:
         return
     if real.exists() and not os.access(real, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # the folder's rights alone would let it pass
-    descriptor, name = tempfile.mkstemp(prefix=f".{real.name[:40]}.", dir=real.parent)
+    with _beside(real, data) as name:
+        os.replace(name, real)
+
+
+def create_whole(path: Path, data: bytes) -> None:
+    """Write a new file so that others see either none or all of it.
+
+    Raises:
+        FileExistsError: there is a file already, and it stays as it is.
+        OSError: it can't be written.
+    """
+    with _beside(path, data) as name:
+        try:
+            os.link(name, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            path.touch(exist_ok=False)
+            os.replace(name, path)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[str]:
+    """A file of some data in the folder of another, with that one's mode; what isn't moved away is removed."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
-        os.chmod(name, _mode(real))
-        os.replace(name, real)
-    except BaseException:
-        os.unlink(name)
-        raise
+        os.chmod(name, _mode(path))
+        yield name
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
 
 
 def _mode(path: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +15,18 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from browser import ARGUMENTS, ARTEFACTS, chromium, served
+from click.testing import CliRunner
 from conftest import COMPLETE, ROOT, study
+from markdown import markdown
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.index_view import index_view
 from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.render import SCRIPT, STYLESHEET, Renderer, asset
+from mkdocs_perfcase.render import Renderer
+from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.views import record_view
 
 EXAMPLE = ROOT / "example_site"
@@ -437,3 +442,25 @@ def test_a_thousand_records(browser: Browser, tmp_path: Path) -> None:
     medians = {name: round(sorted(values)[len(values) // 2], 1) for name, values in times.items()}
     report = {"bytes": len(html.encode()), "median milliseconds": medians}
     (ARTEFACTS / "thousand-records.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def test_a_written_index_sorts_as_well(opened: Open, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE / "docs", tmp_path / "docs")
+    shutil.copy(EXAMPLE / "mkdocs.yml", tmp_path / "mkdocs.yml")
+    config = ["--config-file", str(tmp_path / "mkdocs.yml")]
+    assert CliRunner().invoke(main, ["index", *config, "--write", str(tmp_path / "index.md")]).exit_code == 0
+    assert CliRunner().invoke(main, ["assets", "--write", str(tmp_path)]).exit_code == 0
+    written = markdown((tmp_path / "index.md").read_text(encoding="utf-8"), extensions=["tables"])
+    head = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="perfcase.css"><script src="perfcase.js" defer></script>'
+    (tmp_path / "index.html").write_text(head + written, encoding="utf-8")
+    page = opened((tmp_path / "index.html").as_uri())
+    by_date = page.locator("table").first.locator("tbody a").all_text_contents()
+    page.get_by_role("button", name="Result").click()
+    by_result = page.locator("table").first.locator("tbody a").all_text_contents()
+    assert by_result[0] == "Serve product search from an inverted index"
+    assert by_result[-1] == "Shorten the lock on delivery slots", "what isn't measured comes last"
+    page.get_by_role("button", name="Date").click()
+    assert page.locator("table").first.locator("tbody a").all_text_contents() == by_date
+    page.get_by_role("button", name="On average").click()
+    assert page.locator("table").nth(1).locator("tbody td").first.text_content() == "Database Query Time"
+    snap(page, "written-index")

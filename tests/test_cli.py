@@ -213,21 +213,6 @@ def test_the_sites_own_settings_count(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert run("check").exit_code == 0
 
 
-def test_new(run: Run) -> None:
-    result = run("new", "Cache the price list: Größe & co.")
-    assert result.exit_code == 0
-    path = Path("docs/performance/cache-the-price-list-größe-co.md")
-    assert result.stdout.splitlines()[0] == str(path)
-    assert path.read_text(encoding="utf-8").startswith("# Cache the price list: Größe & co.\n\n## Overview")
-    again = run("new", "Cache the price list: Größe & co.")
-    assert again.exit_code == 2
-    assert "exists already" in again.stderr
-    assert run("new", "???").exit_code == 2
-    assert "is the index's own page" in run("new", "Index").stderr
-    write("mkdocs.yml", "plugins:\n  - perfcase:\n      records: [tuning/**/*.md]\n")
-    assert run("new", "Faster").stdout.startswith("docs/tuning/faster.md\n")
-
-
 def test_rules_and_explain(run: Run) -> None:
     listed = run("rules").stdout.splitlines()
     assert len(listed) == len(RULES)

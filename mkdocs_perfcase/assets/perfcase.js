@@ -126,6 +126,13 @@
     form.hidden = false;
   }
 
+  /* A table written in Markdown has no attributes of its own: what it sorts by stands within its cells. */
+  for (const mark of document.querySelectorAll(":is(th, td) > :is([data-key], [data-sort])")) {
+    Object.assign(mark.parentElement.dataset, mark.dataset);
+    mark.closest("table").dataset.perfcase = "";
+    mark.replaceWith(...mark.childNodes);
+  }
+
   for (const table of document.querySelectorAll("table[data-perfcase]")) {
     const kind = table.dataset.perfcase;
     table.removeAttribute("data-perfcase"); // once: themes may run the script again when they swap contents

@@ -13,7 +13,7 @@ import click
 
 from mkdocs_perfcase import __version__
 
-VERBS = ("check", "new", "fix", "baseline", "rules", "explain")
+VERBS = ("check", "new", "fix", "baseline", "rules", "explain", "export", "index", "assets", "schema")
 """The verbs in the order of the help. Each is the `command` of the module of its name, and named here only."""
 
 
@@ -35,7 +35,7 @@ class _Verbs(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except (KeyboardInterrupt, OSError) as error:
+        except (KeyboardInterrupt, click.Abort, OSError) as error:
             if getattr(error, "errno", None) == errno.EPIPE:
                 raise  # click ends quietly
             raise _ended(error) from None
@@ -45,7 +45,7 @@ def _ended(error: BaseException) -> click.ClickException:
     """What to say when a run can't be brought to its end: interrupted, or a full disk."""
     from mkdocs_perfcase.cli.usage import Interrupted, Usage
 
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt | click.Abort):
         return Interrupted("interrupted")
     with contextlib.suppress(OSError):  # what could not be written must not be tried again at the very end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

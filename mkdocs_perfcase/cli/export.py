@@ -1,0 +1,28 @@
+"""`perfcase export`: the records as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mkdocs_perfcase.cli.opening import config_option
+from mkdocs_perfcase.cli.output import write
+from mkdocs_perfcase.cli.records import site_records
+from mkdocs_perfcase.export import export, export_csv, export_json, page_url
+
+_FORMATS = {"json": export_json, "csv": export_csv}
+
+
+@click.command("export")
+@config_option
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="json", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
+def command(config_file: Path | None, form: str, output: Path | None) -> None:
+    """Print all records of the site as data, in the shape of the plugin's own export.
+
+    JSON has everything; CSV has a line for each metric of each record.
+    """
+    pages, records = site_records(config_file)
+    data = export(records, lambda path: page_url(path, directories=pages.site.directory_urls))
+    write(_FORMATS[form](data), output)
