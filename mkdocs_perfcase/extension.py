@@ -27,7 +27,7 @@ from mkdocs_perfcase.site import SiteError, find_config, load_site
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.tree import read_blocks
 from mkdocs_perfcase.views import RecordView, record_view
-from mkdocs_perfcase.zensical import CONFIG, Rendering, claim, rendering
+from mkdocs_perfcase.zensical import CONFIG, Rendering, claim, end_with_message, rendering
 
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed
 _FIRST = 1000
@@ -183,4 +183,5 @@ def _hold(findings: Iterable[Finding]) -> None:
     found = [str(replace(finding, path=finding.path or "this page")) for finding in findings if gates(finding)]
     if found:
         number = counted(len(found), "open acceptance criterion", "open acceptance criteria")
+        end_with_message()
         raise OpenCriteria("\n  ".join([f"{number}; `perfcase check` lists all of the site's", *found]))

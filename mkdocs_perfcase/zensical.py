@@ -105,3 +105,9 @@ def claim(page: Rendering) -> bool:
         return False
     _CLAIMED.add(page.token)
     return True
+
+
+def end_with_message() -> None:
+    """Let a build that is about to be stopped end with the reason alone: the way to it, twice, would bury that."""
+    if "zensical" in sys.modules and sys.argv[1:2] == ["build"]:
+        sys.tracebacklimit = 0
