@@ -27,6 +27,7 @@ from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
+from mkdocs_perfcase.languages import Place, place_of
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.render import Renderer, links
 from mkdocs_perfcase.report import fails, summary_line
@@ -58,6 +59,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Read the options, by the core's own declaration of them."""
         self._folder = Path(config_file_path).parent if config_file_path else Path()
         self._given = options
+        self._told: set[Finding] = set()
         try:
             self._project = Project.load(read_options(options), self._folder)
         except OptionError as error:
@@ -113,19 +115,26 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add stylesheet and script, and the index page unless the site has a page there."""
         self._files, self._site = files, config
+        place = place_of(config.plugins.get("i18n"))
+        self._exports = _exports(self._project.options.export, place)
+        for name in self._exports:
+            if _file_shown_at(name, files):
+                raise PluginError(f"{NAME}: option 'export': {name} is a file of the site's own; name another path")
         for path in (STYLESHEET, SCRIPT):
             if files.get_file_from_path(path) is None:
                 files.append(File.generated(config, path, content=asset(path)))
         index = self._project.options.index
         if index is None:
             return files
-        present = files.get_file_from_path(index)
+        inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
+        generated = File.generated(config, place.source + index, content=_INDEX_PAGE, inclusion=inclusion)
+        generated.dest_uri = place.built + generated.dest_uri.removeprefix(place.source)
+        present = _file_shown_at(generated.dest_uri, files)
         if present is None:
-            inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
-            files.append(File.generated(config, index, content=_INDEX_PAGE, inclusion=inclusion))
-        elif "perfcase: index" not in present.content_string:
+            files.append(generated)
+        elif not present.is_documentation_page() or "perfcase: index" not in present.content_string:
             log.info(
-                f"{index}: no index is shown, since this page has no <!-- perfcase: index -->; add it there, "
+                f"{present.src_uri}: no index is shown, since this page has no <!-- perfcase: index -->; add it there, "
                 "or give the option 'index' another path"
             )
         return files
@@ -156,14 +165,16 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
         env.globals[RECORDS] = lambda: tuple(sorted(self._records.values(), key=lambda record: record.path))
         env.filters["perfcase_url"] = lambda record: self._urls[record.path]
-        views = _Views(self._renderer, index_view(self._records.values()), files, self._project.options.export)
+        views = _Views(self._renderer, index_view(self._records.values()), files, self._exports)
         for file in files.documentation_pages():
             views.fill(file, is_record=file.src_uri in self._records)
         for path in _page_statuses(config) and self._records:
             _show_status(files.get_file_from_path(path), self._records[path], _page_statuses(config))
         of_pages = self._project.check_pages(self._urls, *self._config)
         found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
-        self._report(sorted(found, key=lambda finding: finding.place), config)
+        new = {finding for finding in found if finding not in self._told}  # another language may show the same page
+        self._told |= new
+        self._report(sorted(new, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
         """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
@@ -205,16 +216,12 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the exports: JSON, and CSV beside it."""
-        name = self._project.options.export
-        if name is None:
-            return
         data = export(self._records.values(), self._urls.__getitem__)
-        texts = {name: export_json(data), _csv_beside(name): export_csv(data)}
-        for path, text in texts.items():
+        for path, written in zip(self._exports, (export_json, export_csv), strict=False):
             target = Path(config.site_dir, path)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8", newline="")
+                target.write_text(written(data), encoding="utf-8", newline="")
             except OSError as error:
                 raise PluginError(f"perfcase: cannot write the export {path}: {error.strerror}") from None
 
@@ -224,12 +231,18 @@ def _others(config: MkDocsConfig) -> list[str]:
     return [name for name in config.markdown_extensions if name != NAME and not isinstance(name, PerfcaseExtension)]
 
 
+def _file_shown_at(uri: str, files: Files) -> File | None:
+    """The site's own file that is built to a place: a README makes an index, and some disks know no case."""
+    return next((file for file in files if file.dest_uri.casefold() == uri.casefold()), None)
+
+
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:
     return Page(file.src_uri, meta, lambda: file.content_string)
 
 
-def _csv_beside(name: str) -> str:
-    return f"{name.removesuffix('.json')}.csv"
+def _exports(name: str | None, place: Place) -> list[str]:
+    """The files of the export: JSON, and CSV beside it."""
+    return [f"{place.built}{one}" for one in (name, f"{name.removesuffix('.json')}.csv")] if name else []
 
 
 def _page_statuses(config: MkDocsConfig) -> Mapping[str, Any]:
@@ -248,11 +261,11 @@ def _show_status(file: File | None, record: RecordView, declared: Mapping[str, A
 class _Views:
     """Fills a site's pages with the views that they ask for, and links what these need."""
 
-    def __init__(self, renderer: Renderer, index: IndexView, files: Files, export_name: str | None) -> None:
+    def __init__(self, renderer: Renderer, index: IndexView, files: Files, exports: list[str]) -> None:
         self._renderer = renderer
         self._index = index
         self._files = files
-        self._exports = [export_name, _csv_beside(export_name)] if export_name else []
+        self._exports = exports
 
     def fill(self, file: File, *, is_record: bool) -> None:
         """Put index and tables where a page has their directives."""
@@ -272,7 +285,7 @@ class _Views:
 
         def shown(match: re.Match[str]) -> str:
             if match[1] == "index":
-                downloads = [(name, get_relative_url(name, page.url)) for name in self._exports]
+                downloads = [(name.rpartition("/")[2], get_relative_url(name, page.url)) for name in self._exports]
                 html = self._renderer.index(self._index, record_url, downloads)
                 _extend_toc(page, html)
                 return html

@@ -58,6 +58,7 @@ ORDER = [
     "zensical",
     "site",
     "extension",
+    "languages",
     "plugin",
     "pages",
     "api",
