@@ -35,7 +35,7 @@ NEIGHBOURS = (
     "mkdocs-static-i18n",
 )
 HOSTS = {
-    "mkdocs": ("mkdocs==1.6.1", "mike<2.2", *NEIGHBOURS),  # mike 2.2 builds with ProperDocs alone
+    "mkdocs": ("mkdocs==1.6.1", "mike<2.1.4", *NEIGHBOURS),  # later ones bring ProperDocs, and build with it
     "properdocs": (
         *("properdocs>=1.6.7", "properdocs-theme-mkdocs", "properdocs-theme-readthedocs", "mike>=2.2"),
         *NEIGHBOURS,

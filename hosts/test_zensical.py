@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from harness import COMPLETE, OPEN, PRICES, ROOT, Site, feature, golden, shown
+from harness import COMPLETE, OPEN, PRICES, ROOT, Site, feature, golden, served, shown, until
 
 MakeSite = Callable[..., Site]
 ZENSICAL = "zensical"
@@ -45,7 +45,7 @@ def test_pages_of_the_extension(zensical: MakeSite) -> None:
     golden("comparison.html", f"{table.tbody}\n")
 
 
-@feature("… with the page's front matter, path and options", ZENSICAL)
+@feature("Front matter and path of the page are known", ZENSICAL)
 def test_page_context(zensical: MakeSite) -> None:
     page = zensical({PRICES: META + COMPLETE}, exclude=["performance/p*.md"]).build_well().page(PAGE)
     assert not page.select(CARD)
@@ -120,6 +120,15 @@ def test_assets(zensical: MakeSite) -> None:
     assert site.has("assets/perfcase.css")
 
 
+@feature("`serve` shows edits, on the page and in the index", ZENSICAL, how="on the page")
+def test_serve_of_zensical(zensical: MakeSite) -> None:
+    site = zensical()
+    with served(site) as url:
+        until(f"{url}/performance/prices/", "4/4")
+        site.write({PRICES: OPEN})
+        until(f"{url}/performance/prices/", "3/4")
+
+
 @feature("`use_directory_urls: false`", ZENSICAL)
 def test_plain_urls_of_zensical(zensical: MakeSite) -> None:
     site = zensical()
@@ -181,7 +190,7 @@ def test_ungated_sites_are_told(zensical: MakeSite) -> None:
     assert "Zensical" not in site.check().said
 
 
-@feature("… of a page that the host doesn't name", ZENSICAL, how="recognised by form")
+@feature("A record on a page that the host doesn't name", ZENSICAL, how="recognised by form")
 def test_without_page_context(zensical: MakeSite) -> None:
     module = (
         "from markdown import Extension\n\n\nclass Forget(Extension):\n    def extendMarkdown(self, md):\n"
