@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ nox.options.reuse_existing_virtualenvs = True
 
 ROOT = Path(__file__).resolve().parent
 PROJECT = nox.project.load_toml("pyproject.toml")["project"]
+for folder in Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/3.*/bin"):
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"  # pyenv's own shims offer only the chosen version
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 NEIGHBOURS = (
     "mkdocs-awesome-nav",
@@ -72,5 +75,5 @@ def hosts(session: nox.Session, host: str) -> None:
 def tests(session: nox.Session, dependencies: str) -> None:
     """The tests, with the newest dependencies or with the oldest that are allowed."""
     oldest = [re.sub(r">=([\d.]+)[^;]*", r"==\1", name) for name in PROJECT["dependencies"]]
-    session.install("--editable", ".[dev]", *(oldest if dependencies == "lowest" else ()))
+    session.install("--editable", ".[dev]", "pip", *(oldest if dependencies == "lowest" else ()))
     session.run("pytest", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})

@@ -9,4 +9,4 @@ from mkdocs_perfcase.text import printable
 
 def tell(line: str) -> None:
     """Say something on standard error."""
-    print(f"perfcase: {printable(line)}", file=sys.stderr)
+    print(f"perfcase: {printable(line)}", file=sys.stderr, flush=True)

@@ -16,10 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import COMPLETE, ROOT
+from click.testing import Result
+from conftest import COMPLETE, ROOT, invoked
 
-from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.writing import write_whole
 
 OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
@@ -43,7 +42,7 @@ def write(name: str, text: str | bytes) -> None:
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(main, ["check", *arguments], input=stdin, catch_exceptions=False)
+    return invoked("check", *arguments, stdin=stdin)
 
 
 def fired(*arguments: str) -> list[str]:
