@@ -1,6 +1,7 @@
 """Set up and run: `python dev.py serve` shows the example site, `python dev.py test` runs every check.
 
-`build` builds the example site and the documentation strictly, `screenshots` takes the documentation's pictures.
+`hosts` tries each host and its neighbours in an environment of its own, `build` builds the example site and the
+documentation strictly, `screenshots` takes the documentation's pictures.
 
 Needs nothing but Python: the first run makes a virtual environment in `.venv` and installs the project into it.
 """
@@ -51,6 +52,11 @@ def test(arguments: list[str]) -> None:
     run("-m", "pytest", *arguments)
 
 
+def hosts(arguments: list[str]) -> None:
+    """Try the built wheel on each host, beside its neighbours."""
+    run("-m", "nox", "-s", "hosts", *(["--", *arguments] if arguments else []))
+
+
 def build(_: list[str]) -> None:
     """Build the example site and the documentation strictly."""
     run("-m", "mkdocs", "build", "--strict", folder=ROOT / "example_site")
@@ -62,7 +68,7 @@ def screenshots(_: list[str]) -> None:
     run("tests/screenshots.py")
 
 
-COMMANDS = {"serve": serve, "test": test, "build": build, "screenshots": screenshots}
+COMMANDS = {"serve": serve, "test": test, "hosts": hosts, "build": build, "screenshots": screenshots}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

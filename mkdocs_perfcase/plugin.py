@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,20 +20,22 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
 from mkdocs_perfcase.export import export, export_csv, export_json
-from mkdocs_perfcase.extension import PerfcaseExtension
+from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
+from mkdocs_perfcase.languages import Place, place_of
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.render import Renderer, links
 from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
+from mkdocs_perfcase.site import NAME, own_options
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.tree import parse
-from mkdocs_perfcase.views import RecordView, record_view
+from mkdocs_perfcase.views import RecordView, record_view, record_views
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
@@ -43,6 +45,8 @@ _INDEX_PAGE = """# Performance optimizations
 <!-- perfcase: index -->
 """
 _HEADING = re.compile(r'<h2 id="(perfcase-[^"]*)">([^<]*)</h2>')
+RECORDS = "perfcase_records"
+"""What gives the records to templates of themes, and to macros."""
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
 
@@ -53,51 +57,84 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the options, by the core's own declaration of them."""
-        folder = Path(config_file_path).parent if config_file_path else Path()
+        self._folder = Path(config_file_path).parent if config_file_path else Path()
+        self._given = options
+        self._told: set[Finding] = set()
         try:
-            self._project = Project.load(read_options(options), folder)
+            self._project = Project.load(read_options(options), self._folder)
         except OptionError as error:
             return [(name, ValidationError(problem)) for name, problem in error.problems], []
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Start a build: watch the template, add the extension."""
+        self._take_over(config)
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._records: dict[str, RecordView] = {}
+        self._ahead: tuple[RecordView, ...] | None = None
         self._settings: tuple[Finding, ...] = ()
         self._config = "mkdocs.yml", ""
         self._current: Page | None = None
         self._renderer = Renderer(config.theme.dirs)
-        self._extension = PerfcaseExtension(
-            project=self._project, renderer=self._renderer, page=self._take_page, report=self._keep
-        )
+        self._extension = PerfcaseExtension(host=Host(self._project, self._renderer, self._take_page, self._keep))
         for path in filter(None, (self._project.template_path, self._project.baseline_path)):
             config.watch.append(str(path))
         if config.config_file_path:
             path = Path(config.config_file_path)
             self._config = path.name, path.read_text(encoding="utf-8", errors="replace")
             self._settings = self._project.check_settings(*self._config)
-        config.markdown_extensions = [*config.markdown_extensions, self._extension]  # type: ignore[list-item]
+        config.markdown_extensions = [*_others(config), self._extension]  # type: ignore[list-item]
+        self._tell_macros(config)
         if _page_statuses(config) and STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)  # the navigation shows their icons on every page
         return config
 
+    def _take_over(self, config: MkDocsConfig) -> None:
+        """A site that Zensical builds, too, lists the Markdown extension; here its options count like the plugin's."""
+        own = own_options(config.mdx_configs.get(NAME) or {})
+        if own:
+            try:
+                self._project = Project.load(read_options({**self._given, **own}), self._folder)
+            except OptionError as error:
+                raise PluginError(f"{NAME}: {error}") from None
+
+    def _tell_macros(self, config: MkDocsConfig) -> None:
+        """Give mkdocs-macros the records."""
+        macros = config.plugins.get("macros")
+        if macros is not None and hasattr(macros, "register_macros"):
+            macros.register_macros({RECORDS: self._read_ahead})
+
+    def _read_ahead(self) -> tuple[RecordView, ...]:
+        """All records as they stand in their files: a macro runs before the other pages are rendered."""
+        if self._ahead is None:
+            studies = self._studied(self._files.documentation_pages(), self._site)
+            self._ahead = record_views(studies, self._project.options)
+        return self._ahead
+
     @event_priority(-200)  # mkdocs-static-i18n, at -100, can't take generated files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add stylesheet and script, and the index page unless the site has a page there."""
+        self._files, self._site = files, config
+        place = place_of(config.plugins.get("i18n"))
+        self._exports = _exports(self._project.options.export, place)
+        for name in self._exports:
+            if _file_shown_at(name, files):
+                raise PluginError(f"{NAME}: option 'export': {name} is a file of the site's own; name another path")
         for path in (STYLESHEET, SCRIPT):
             if files.get_file_from_path(path) is None:
                 files.append(File.generated(config, path, content=asset(path)))
         index = self._project.options.index
         if index is None:
             return files
-        present = files.get_file_from_path(index)
+        inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
+        generated = File.generated(config, place.source + index, content=_INDEX_PAGE, inclusion=inclusion)
+        generated.dest_uri = place.built + generated.dest_uri.removeprefix(place.source)
+        present = _file_shown_at(generated.dest_uri, files)
         if present is None:
-            inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
-            files.append(File.generated(config, index, content=_INDEX_PAGE, inclusion=inclusion))
-        elif "perfcase: index" not in present.content_string:
+            files.append(generated)
+        elif not present.is_documentation_page() or "perfcase: index" not in present.content_string:
             log.info(
-                f"{index}: no index is shown, since this page has no <!-- perfcase: index -->; add it there, "
+                f"{present.src_uri}: no index is shown, since this page has no <!-- perfcase: index -->; add it there, "
                 "or give the option 'index' another path"
             )
         return files
@@ -126,14 +163,18 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
-        views = _Views(self._renderer, index_view(self._records.values()), files, self._project.options.export)
+        env.globals[RECORDS] = lambda: tuple(sorted(self._records.values(), key=lambda record: record.path))
+        env.filters["perfcase_url"] = lambda record: self._urls[record.path]
+        views = _Views(self._renderer, index_view(self._records.values()), files, self._exports)
         for file in files.documentation_pages():
             views.fill(file, is_record=file.src_uri in self._records)
         for path in _page_statuses(config) and self._records:
             _show_status(files.get_file_from_path(path), self._records[path], _page_statuses(config))
         of_pages = self._project.check_pages(self._urls, *self._config)
         found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
-        self._report(sorted(found, key=lambda finding: finding.place), config)
+        new = {finding for finding in found if finding not in self._told}  # another language may show the same page
+        self._told |= new
+        self._report(sorted(new, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
         """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
@@ -142,17 +183,17 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for f in files.documentation_pages()
             if f.page is not None and f.page.markdown is None and f.abs_src_path and not self._is_template(f)
         ]
-        if not skipped:
-            return
-        others = [extension for extension in config.markdown_extensions if not isinstance(extension, PerfcaseExtension)]
-        md = Markdown(extensions=others, extension_configs=config.mdx_configs)
-        for file in skipped:
+        for study in self._studied(skipped, config):
+            self._keep(study.path, study.findings, record_view(study, self._project.options) if study.form else None)
+
+    def _studied(self, files: Iterable[File], config: MkDocsConfig) -> Iterator[Study]:
+        """What pages yield that aren't being rendered."""
+        md: Markdown | None = None
+        for file in files:
+            md = md or Markdown(extensions=_others(config), extension_configs=config.mdx_configs)
             text, meta = split_front_matter(file.content_string)
-            study = self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash)
-            if study is not None:
-                self._keep(
-                    study.path, study.findings, record_view(study, self._project.options) if study.form else None
-                )
+            if study := self._project.study(_core_page(file, meta), parse(md, text), md.htmlStash):
+                yield study
 
     def _report(self, findings: list[Finding], config: MkDocsConfig) -> None:
         own = self._project.options.strict
@@ -175,26 +216,33 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the exports: JSON, and CSV beside it."""
-        name = self._project.options.export
-        if name is None:
-            return
         data = export(self._records.values(), self._urls.__getitem__)
-        texts = {name: export_json(data), _csv_beside(name): export_csv(data)}
-        for path, text in texts.items():
+        for path, written in zip(self._exports, (export_json, export_csv), strict=False):
             target = Path(config.site_dir, path)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8", newline="")
+                target.write_text(written(data), encoding="utf-8", newline="")
             except OSError as error:
                 raise PluginError(f"perfcase: cannot write the export {path}: {error.strerror}") from None
+
+
+def _others(config: MkDocsConfig) -> list[str]:
+    """The site's Markdown extensions without ours, be it listed or added by an earlier cycle."""
+    return [name for name in config.markdown_extensions if name != NAME and not isinstance(name, PerfcaseExtension)]
+
+
+def _file_shown_at(uri: str, files: Files) -> File | None:
+    """The site's own file that is built to a place: a README makes an index, and some disks know no case."""
+    return next((file for file in files if file.dest_uri.casefold() == uri.casefold()), None)
 
 
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:
     return Page(file.src_uri, meta, lambda: file.content_string)
 
 
-def _csv_beside(name: str) -> str:
-    return f"{name.removesuffix('.json')}.csv"
+def _exports(name: str | None, place: Place) -> list[str]:
+    """The files of the export: JSON, and CSV beside it."""
+    return [f"{place.built}{one}" for one in (name, f"{name.removesuffix('.json')}.csv")] if name else []
 
 
 def _page_statuses(config: MkDocsConfig) -> Mapping[str, Any]:
@@ -213,11 +261,11 @@ def _show_status(file: File | None, record: RecordView, declared: Mapping[str, A
 class _Views:
     """Fills a site's pages with the views that they ask for, and links what these need."""
 
-    def __init__(self, renderer: Renderer, index: IndexView, files: Files, export_name: str | None) -> None:
+    def __init__(self, renderer: Renderer, index: IndexView, files: Files, exports: list[str]) -> None:
         self._renderer = renderer
         self._index = index
         self._files = files
-        self._exports = [export_name, _csv_beside(export_name)] if export_name else []
+        self._exports = exports
 
     def fill(self, file: File, *, is_record: bool) -> None:
         """Put index and tables where a page has their directives."""
@@ -237,7 +285,7 @@ class _Views:
 
         def shown(match: re.Match[str]) -> str:
             if match[1] == "index":
-                downloads = [(name, get_relative_url(name, page.url)) for name in self._exports]
+                downloads = [(name.rpartition("/")[2], get_relative_url(name, page.url)) for name in self._exports]
                 html = self._renderer.index(self._index, record_url, downloads)
                 _extend_toc(page, html)
                 return html

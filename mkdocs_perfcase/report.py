@@ -42,7 +42,7 @@ def fails(findings: Iterable[Finding], at: Severity) -> bool:
 
 def summary_line(findings: Collection[Finding], records: int) -> str:
     """The last line: open criteria that count, and how much else was found in how many records."""
-    gating = [finding for finding in findings if _gates(finding)]
+    gating = [finding for finding in findings if gates(finding)]
     others = len(findings) - len(gating)
     parts = []
     if gating:
@@ -60,7 +60,8 @@ def summary_line(findings: Collection[Finding], records: int) -> str:
     return f"perfcase: {', '.join(parts)}"
 
 
-def _gates(finding: Finding) -> bool:
+def gates(finding: Finding) -> bool:
+    """Whether a finding is an open acceptance criterion that counts."""
     rule = RULES.get(finding.rule)
     return rule is not None and rule.gate and finding.severity >= Severity.WARNING
 

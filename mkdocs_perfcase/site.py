@@ -6,6 +6,7 @@ Nothing of the site is executed: no plugin, no hook, and no Python name that its
 from __future__ import annotations
 
 import html
+import importlib.util
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +17,16 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from markdown import Markdown
 
+from mkdocs_perfcase.zensical import CONFIG as ZENSICAL
+from mkdocs_perfcase.zensical import read_config
+
 if TYPE_CHECKING:
     from pathspec.gitignore import GitIgnoreSpec
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml")
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", ZENSICAL)
+"""How a configuration file may be called, in the order of looking."""
+NAME = "perfcase"
+"""The plugin, and the Markdown extension."""
 _ALWAYS = ("toc", "tables", "fenced_code")  # as in MkDocs
 _MARKDOWN = (
     "abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html meta "
@@ -58,6 +65,16 @@ class Site:
     """Whether a page's URL ends in a folder."""
     files: tuple[Path, ...] = ()
     """The configuration file, and those that it inherits from."""
+    plugin: bool = False
+    """Whether the plugin is listed."""
+    gate: bool = False
+    """Whether the Markdown extension is listed, and told to stop a build."""
+
+    @property
+    def of_zensical(self) -> bool:
+        """Whether Zensical builds it, as far as can be told: by the file's name, or since it is installed here."""
+        named = self.config is not None and self.config.suffix == ".toml"
+        return named or (self.config is not None and _installed("zensical"))
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
@@ -95,6 +112,10 @@ class Site:
         return GitIgnoreSpec.from_lines([".*", "/templates/", *self.excluded.splitlines()])
 
 
+def _installed(host: str) -> bool:
+    return importlib.util.find_spec(host) is not None
+
+
 def _plain_highlighter() -> type:
     from pymdownx.highlight import Highlight
 
@@ -118,7 +139,7 @@ def load_site(config: Path | None, start: Path) -> Site:
     """The site of a configuration file; without one, a folder whose pages are in `docs`, if there is such.
 
     Raises:
-        SiteError: the file can't be read, isn't YAML, or is no mapping.
+        SiteError: the file can't be read, isn't YAML (or TOML), or is no mapping.
     """
     if config is None:
         docs = start / "docs"
@@ -126,6 +147,8 @@ def load_site(config: Path | None, start: Path) -> Site:
     files: list[Path] = []
     data = _read(config, files)
     folder = config.resolve().parent
+    plugin = _options_of("plugin", data.get("plugins"))
+    extension = _options_of("Markdown extension", data.get("markdown_extensions"))
     docs = (folder / str(data.get("docs_dir") or "docs")).resolve()
     extensions, configs = _extensions(_located(data.get("markdown_extensions"), folder, docs))
     return Site(
@@ -133,24 +156,27 @@ def load_site(config: Path | None, start: Path) -> Site:
         docs=docs,
         config=config,
         source=config.read_text(encoding="utf-8", errors="replace"),
-        options=_plugin_options(data.get("plugins")),
+        options={**(plugin or {}), **own_options(extension or {})},
         extensions=extensions,
         extension_configs=configs,
         excluded=f"{data.get('exclude_docs') or ''}\n{data.get('draft_docs') or ''}",
         directory_urls=data.get("use_directory_urls") is not False,
         files=tuple(files),
+        plugin=plugin is not None,
+        gate=extension is not None and extension.get("gate") is True,
     )
 
 
 def _read(path: Path, files: list[Path]) -> dict[str, Any]:
     """A configuration file with what it inherits; each file that is read is added to those read so far."""
     files.append(path.resolve())
+    language, loaded = ("TOML", read_config) if path.suffix == ".toml" else ("YAML", _from_yaml)
     try:
-        data = yaml.load(path.read_text(encoding="utf-8-sig"), _SiteLoader)
+        data = loaded(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SiteError(f"cannot read {path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeError, RecursionError, ValueError) as error:
-        raise SiteError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise SiteError(f"{path} is not valid {language}: {' '.join(str(error).split())}") from None
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -162,6 +188,10 @@ def _read(path: Path, files: list[Path]) -> dict[str, Any]:
     if parent_path in files:
         raise SiteError(f"{path} inherits from itself")
     return _merged(_read(parent_path, files), data)
+
+
+def _from_yaml(text: str) -> Any:
+    return yaml.load(text, _SiteLoader)
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -182,20 +212,26 @@ def _named(entries: object) -> list[tuple[str, Any]]:
     return found
 
 
-def _plugin_options(plugins: object) -> Mapping[str, Any]:
-    for name, options in _named(plugins):
-        if name == "perfcase":
+def _options_of(kind: str, entries: object) -> Mapping[str, Any] | None:
+    """The options of ours among plugins or extensions; None where it isn't listed."""
+    for name, options in _named(entries):
+        if name == NAME:
             if options is not None and not isinstance(options, dict):
-                raise SiteError(f"the options of the plugin perfcase are no names with a value each: {options!r}")
+                raise SiteError(f"the options of the {kind} {NAME} are no names with a value each: {options!r}")
             return options or {}
-    return {}
+    return None
+
+
+def own_options(extension: Mapping[str, Any]) -> dict[str, Any]:
+    """What the Markdown extension is given besides the plugin's options, and before them: all but its own `gate`."""
+    return {name: value for name, value in extension.items() if name != "gate"}
 
 
 def _extensions(entries: object) -> tuple[tuple[str, ...], dict[str, Any]]:
     names = list(_ALWAYS)
     configs: dict[str, Any] = {}
     for name, options in _named(entries):
-        if name == "perfcase":
+        if name == NAME:
             continue
         names.append(name)
         if isinstance(options, dict):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -159,6 +159,12 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
     Raises:
         TemplateError: it has no `##` heading, or the same heading twice.
     """
+    names = {name: tuple(others) for name, others in (headings or {}).items()}
+    return _read(text, tuple(names.items()))
+
+
+@lru_cache(maxsize=8)  # a host may make the Markdown extension anew for every page
+def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Template:
     md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
     whole = unified(text)
     text, _ = split_front_matter(whole)
@@ -183,7 +189,7 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
         raise TemplateError("it has no ## heading, so there is nothing to hold a record to")
     titles = {name_key(section.title) for section in sections if section.level == 1}
     known = frozenset(titles | forms.keys())
-    return Template(forms, known, _aliases(forms, headings or {}), text, whole.removesuffix(text))
+    return Template(forms, known, _aliases(forms, dict(headings)), text, whole.removesuffix(text))
 
 
 def _aliases(forms: Mapping[str, SectionForm], headings: Mapping[str, Iterable[str]]) -> dict[str, str]:

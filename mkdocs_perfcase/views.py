@@ -153,6 +153,12 @@ def record_view(study: Study, options: Options) -> RecordView:
     )
 
 
+def record_views(studies: Iterable[Study], options: Options) -> tuple[RecordView, ...]:
+    """The records among studied pages, in the order of their paths."""
+    found = [record_view(study, options) for study in studies if study.form]
+    return tuple(sorted(found, key=lambda record: record.path))
+
+
 def _identity(path: str) -> str:
     name = path.removesuffix(".md")
     return name.removesuffix("/index").rsplit("/", 1)[-1] or name

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,13 @@ def make_site(tmp_path: Path) -> Callable[..., Site]:
 
 
 Run = Callable[..., Result]
+# click 8.1 has to be told to keep standard error apart, and later ones can't be
+_APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+
+
+def invoked(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    """The command line, in the working folder."""
+    return CliRunner(**_APART).invoke(main, list(arguments), input=stdin, catch_exceptions=False)
 
 
 @pytest.fixture
@@ -177,7 +185,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     write("mkdocs.yml", "site_name: Prices\n")  # so that none further up is found
 
     def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+        return invoked(*arguments)
 
     return invoke
 

@@ -16,10 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import COMPLETE, ROOT
+from click.testing import Result
+from conftest import COMPLETE, ROOT, invoked
 
-from mkdocs_perfcase.cli import main
 from mkdocs_perfcase.writing import write_whole
 
 OPEN = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
@@ -43,7 +42,7 @@ def write(name: str, text: str | bytes) -> None:
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(main, ["check", *arguments], input=stdin, catch_exceptions=False)
+    return invoked("check", *arguments, stdin=stdin)
 
 
 def fired(*arguments: str) -> list[str]:
@@ -193,7 +192,7 @@ def test_a_closed_pipe() -> None:
 SLOW = """
 import multiprocessing, pathlib, sys, time
 from mkdocs_perfcase.cli import main
-from mkdocs_perfcase.cli.pages import Pages
+from mkdocs_perfcase.pages import Pages
 multiprocessing.set_start_method("fork")
 study = Pages.study
 def slow(*arguments):
@@ -282,7 +281,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
     def study(*_: object) -> None:
         raise AssertionError("studied again")
 
-    monkeypatch.setattr("mkdocs_perfcase.cli.pages.Pages.study", study)
+    monkeypatch.setattr("mkdocs_perfcase.pages.Pages.study", study)
 
 
 def test_what_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,9 @@ from conftest import COMPLETE, one, shown, with_section
 from markdown import Markdown, markdown
 from mutants import mutant
 
-from mkdocs_perfcase.check import Page
-from mkdocs_perfcase.extension import PerfcaseExtension
+from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.extension import Host, PerfcaseExtension
+from mkdocs_perfcase.render import Renderer
 
 MUTANTS = int(os.environ.get("PERFCASE_MUTANTS", "120"))
 TABS: dict[str, Any] = {
@@ -194,7 +195,7 @@ def test_all_that_an_author_wrote_is_still_there_in_its_order(chunk: int, site: 
     source = ""
     page = Page("performance/mutant.md", {"perfcase": True}, lambda: source)
     without, with_plugin = Markdown(**site), Markdown(**site)
-    with_plugin.registerExtensions([PerfcaseExtension(page=lambda: page)], {})
+    with_plugin.registerExtensions([PerfcaseExtension(host=Host(Project(), Renderer(), lambda: page))], {})
     paired = 0
     for number in range(chunk, MUTANTS, 8):
         subject = mutant(number)

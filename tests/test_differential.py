@@ -25,10 +25,11 @@ from mkdocs.utils.yaml import yaml_load
 from mutants import MUTATIONS, Mutant, mutant
 
 from mkdocs_perfcase.check import Page, Project, Study
-from mkdocs_perfcase.extension import PerfcaseExtension
+from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.outline import Entry
 from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.tree import Block, parse, read_blocks
 
@@ -87,7 +88,7 @@ class Reader:
         page = Page("performance/mutant.md", {"perfcase": True}, lambda: self._file)
         self._plain = _markdown(pygments)
         self._plugin = _markdown(pygments)
-        self._plugin.registerExtensions([PerfcaseExtension(project=_Watched(), page=lambda: page)], {})
+        self._plugin.registerExtensions([PerfcaseExtension(host=Host(_Watched(), Renderer(), lambda: page))], {})
         self._tagged = _markdown(pygments=False)
         self._tags = _Tags(self._tagged)
         self._tagged.treeprocessors.register(self._tags, "tags", _BEFORE_THE_PLUGIN)

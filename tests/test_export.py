@@ -167,8 +167,8 @@ def test_another_name(make_site: MakeSite) -> None:
     assert not list(site.output.rglob("perfcase.json"))
     index = site.page("performance/index.html")
     assert [(a.get_text(), a["href"]) for a in index.select("a[download]")] == [
-        ("data/all.json", "../data/all.json"),
-        ("data/all.csv", "../data/all.csv"),
+        ("all.json", "../data/all.json"),
+        ("all.csv", "../data/all.csv"),
     ]
 
 

@@ -340,3 +340,50 @@ def test_empty_and_odd_pages(make_site: MakeSite) -> None:
         ),
     }
     assert make_site(pages).build().error is None
+
+
+@pytest.mark.parametrize("name", ["performance/README.md", "Performance/index.md", "performance/index.html"])
+def test_whatever_is_built_to_the_indexs_place_stays(make_site: MakeSite, name: str) -> None:
+    site = make_site({name: "# Ours\n\nOur words.\n", "performance/prices.md": COMPLETE}).build(strict=True)
+    assert site.error is None
+    built = [path for path in site.output.rglob("*.html") if "Our words." in path.read_text(encoding="utf-8")]
+    assert len(built) == 1
+    assert any(message.startswith(f"{name}: no index is shown") for _, message in site.log)
+
+
+def test_a_file_of_the_users_own_is_no_place_for_the_export(make_site: MakeSite) -> None:
+    site = make_site({"perfcase.csv": "mine\n", "performance/prices.md": COMPLETE}).build()
+    assert (
+        "ERROR",
+        "perfcase: option 'export': perfcase.csv is a file of the site's own; name another path",
+    ) in site.log
+
+
+def test_the_extension_beside_the_plugin_only_adds_options(make_site: MakeSite) -> None:
+    extension = {"perfcase": {"gate": True, "metrics": {"Throughput": "lower"}}}
+    site = make_site({"performance/prices.md": COMPLETE}, markdown_extensions=[extension]).build()
+    assert site.error is None
+    assert len(site.page(PRICES).select(".perfcase-summary")) == 1
+    assert "regressed" in site.page(PRICES).get_text()
+
+
+def test_records_in_templates_of_the_theme(make_site: MakeSite) -> None:
+    site = make_site({"performance/prices.md": COMPLETE}, theme={"name": "mkdocs", "custom_dir": "own"})
+    (site.folder / "own").mkdir()
+    (site.folder / "own" / "404.html").write_text(
+        "{% for record in perfcase_records() %}{{ record | perfcase_url }} {{ record.stage }}{% endfor %}",
+        encoding="utf-8",
+    )
+    assert site.build().error is None
+    assert (site.output / "404.html").read_text(encoding="utf-8") == "performance/prices/ verified"
+
+
+def test_macros_are_told_the_records(make_site: MakeSite) -> None:
+    pages = {
+        "won.md": "{% for record in perfcase_records() %}* {{ record.title }}\n{% endfor %}",
+        "performance/prices.md": COMPLETE,
+    }
+    site = make_site(pages)
+    site.config["plugins"] = ["macros", "perfcase"]
+    assert site.build(strict=True).error is None
+    assert text(one(site.page("won/index.html"), "[role=main] li")) == "Cache the price list"

@@ -15,13 +15,14 @@ from mkdocs_perfcase.cache import Cache, Yield, settings_key
 from mkdocs_perfcase.cli.naming import rules_named
 from mkdocs_perfcase.cli.opening import config_option, open_site
 from mkdocs_perfcase.cli.output import is_colored, write
-from mkdocs_perfcase.cli.pages import Pages, is_page
 from mkdocs_perfcase.cli.studying import Source, study_all
-from mkdocs_perfcase.cli.usage import Usage, shown
+from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats import FORMATS, Look
+from mkdocs_perfcase.pages import Pages, is_page, ungated
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.rules import RULES
+from mkdocs_perfcase.telling import shown
 
 _GRAVITIES = [severity.name.lower() for severity in Severity if severity]
 _STDIN = "-"
@@ -72,6 +73,8 @@ def command(
     """
     chosen = (rules_named(select) if select else RULES.keys()) - rules_named(ignore)
     pages = Pages(*open_site(config_file))
+    if not quiet and (missed := ungated(pages.site)):
+        pages.tell(missed)
     known = _cache(pages) if cache else None
     sources = list(_sources(pages, paths, stdin_filename))
     findings, records = _gathered(pages, study_all(pages, sources, known, jobs, quiet))
@@ -121,20 +124,10 @@ def _cache(pages: Pages) -> Cache:
 
 def _gathered(pages: Pages, studied: Iterable[tuple[Path, Yield]]) -> tuple[list[Finding], int]:
     """All findings in order, those on the site's settings among them, and the number of records."""
-    found = list(_of_settings(pages))
+    found = list(pages.of_settings())
     records = 0
     for file, result in studied:
         records += result.is_record
         path = shown(file) if result.findings else ""
         found += (replace(finding, path=path) for finding in result.findings)
     return sorted(found, key=lambda finding: finding.place), records
-
-
-def _of_settings(pages: Pages) -> Iterable[Finding]:
-    """Findings on the configuration itself, held against all pages of the site."""
-    site, project = pages.site, pages.project
-    if site.config is None:
-        return
-    yield from project.check_settings(shown(site.config), site.source)
-    if project.options.records or project.options.baseline:
-        yield from project.check_pages(pages.of_site(), shown(site.config), site.source)

@@ -12,9 +12,10 @@ from mkdocs_perfcase.cli.opening import config_option
 from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.records import site_records
 from mkdocs_perfcase.cli.upkeep import Generated, bring_up_to_date, check_option, present_text
-from mkdocs_perfcase.cli.usage import Usage, shown
+from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.index_page import START, index_part, page_with, updated
 from mkdocs_perfcase.index_view import index_view
+from mkdocs_perfcase.telling import shown
 
 
 @click.command("index")

@@ -16,13 +16,14 @@ import click
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli.opening import config_option, open_site
-from mkdocs_perfcase.cli.usage import Usage, shown, tell
+from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.new_record import Meta, new_record
 from mkdocs_perfcase.options import matches
 from mkdocs_perfcase.recognition import declared
 from mkdocs_perfcase.record import COMPONENT, TYPES
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.telling import shown, tell
 from mkdocs_perfcase.template import FieldForm, Role
 from mkdocs_perfcase.text import look_alike, name_key
 from mkdocs_perfcase.writing import create_whole

@@ -8,8 +8,8 @@ import click
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.options import OptionError, read_options
-from mkdocs_perfcase.site import Site, SiteError, find_config, load_site
+from mkdocs_perfcase.pages import open_project
+from mkdocs_perfcase.site import Site, SiteError
 
 config_option = click.option(
     "--config-file", type=click.Path(path_type=Path), help="The site's mkdocs.yml; by default the one found upwards."
@@ -31,9 +31,6 @@ def open_site(config_file: Path | None, *, start: Path | None = None, accepting:
     except OSError:
         raise Usage("the working folder is gone") from None
     try:
-        site = load_site(config_file or find_config(start), start)
-        return site, Project.load(read_options(site.options), site.folder, accepting=accepting)
+        return open_project(config_file, start, accepting=accepting)
     except SiteError as error:
         raise Usage(str(error)) from None
-    except OptionError as error:
-        raise Usage(f"{site.config}: {error}") from None

@@ -8,7 +8,8 @@ from typing import TextIO
 
 import click
 
-from mkdocs_perfcase.cli.usage import Usage, shown
+from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.telling import shown
 from mkdocs_perfcase.writing import write_whole
 
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from mkdocs_perfcase.cli.opening import open_site
-from mkdocs_perfcase.cli.pages import Pages
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.views import RecordView, record_view
+from mkdocs_perfcase.pages import Pages
+from mkdocs_perfcase.views import RecordView, record_views
 
 
 def site_records(config_file: Path | None) -> tuple[Pages, tuple[RecordView, ...]]:
     """A site's pages, and all of its records; what would be incomplete, since a page can't be read, is not made."""
     pages = Pages(*open_site(config_file))
-    found: list[RecordView] = []
-    for file in pages.files(()):
-        source = pages.read(file)
-        study = None if source is None else pages.study(file, source)
-        if study is not None and study.form is not None:
-            found.append(record_view(study, pages.project.options))
+    found = record_views(pages.studies(), pages.project.options)
     if pages.unreadable:
         raise Usage("nothing is written while a page can't be read")
-    return pages, tuple(found)
+    return pages, found

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_perfcase.cli.opening import open_site
-from mkdocs_perfcase.cli.pages import Pages, is_page
-from mkdocs_perfcase.cli.usage import Usage, shown
+from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.editor.document import Document
+from mkdocs_perfcase.pages import Pages, is_page
 from mkdocs_perfcase.site import find_config
+from mkdocs_perfcase.telling import shown
 
 _LONGEST = 500_000  # characters of a page; reading as many takes about half a second
 

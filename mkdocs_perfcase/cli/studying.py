@@ -14,8 +14,8 @@ import click
 
 from mkdocs_perfcase.cache import Cache, Yield
 from mkdocs_perfcase.cli.opening import open_site
-from mkdocs_perfcase.cli.pages import Pages
 from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.pages import Pages
 
 _MANY = 150  # pages to read; for fewer, starting processes takes longer than they save
 _LONG = 100  # pages to read from which on a person likes to see progress

@@ -1,14 +1,12 @@
-"""What is said to the user beside a verb's output: above all wrong use, in one line."""
+"""How a verb ends that can't go on: in one line, on standard error."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import click
 
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import tell
 
 
 class Usage(click.ClickException):
@@ -25,15 +23,3 @@ class Interrupted(Usage):
     """Ended by the user, with the exit code that shells give it."""
 
     exit_code = 130
-
-
-def tell(line: str) -> None:
-    """Say something beside the output, on standard error."""
-    click.echo(f"perfcase: {printable(line)}", err=True)
-
-
-def shown(path: Path) -> str:
-    """A path as it is told to the user: from the working folder where it lies below it."""
-    absolute = Path(os.path.abspath(path))
-    here = absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
-    return os.fsencode(here.as_posix()).decode("utf-8", "replace")

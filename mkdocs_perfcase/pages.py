@@ -1,4 +1,4 @@
-"""The pages that a verb is given: found, read and studied, each once."""
+"""A site's pages without its host: found, read and studied, each once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.check import Page, Project, Study
-from mkdocs_perfcase.cli.usage import shown, tell
-from mkdocs_perfcase.site import Site
+from mkdocs_perfcase.findings import Finding
+from mkdocs_perfcase.options import OptionError, read_options
+from mkdocs_perfcase.site import NAME, Site, SiteError, find_config, load_site
 from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.telling import shown, tell
 from mkdocs_perfcase.tree import parse
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
@@ -24,9 +26,37 @@ def is_page(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES)
 
 
+def open_project(config: Path | None, start: Path, *, accepting: bool = True) -> tuple[Site, Project]:
+    """The site of a configuration file, or of the one found upwards, and what its pages are held to.
+
+    Args:
+        config: the configuration file, where one is named.
+        start: the folder to look from.
+        accepting: whether to leave out the findings that the site's baseline accepts.
+
+    Raises:
+        SiteError: the configuration, or a file that it names, can't be used.
+    """
+    site = load_site(config or find_config(start), start)
+    try:
+        return site, Project.load(read_options(site.options), site.folder, accepting=accepting)
+    except OptionError as error:
+        raise SiteError(f"{site.config}: {error}") from None
+
+
+def ungated(site: Site) -> str | None:
+    """What to say where Zensical builds a site and holds it to nothing: it loads no plugins, and doesn't say so."""
+    if site.config is None or not site.plugin or site.gate or not site.of_zensical:
+        return None
+    return (
+        f"{shown(site.config)} lists the plugin {NAME}, but Zensical loads no plugins and its builds pass with open "
+        f"criteria; gate with `perfcase check`, or with `gate: true` for the Markdown extension {NAME}"
+    )
+
+
 @dataclass
 class Pages:
-    """A site's pages as a verb takes them up. What can't be read is told in a line, and the others go on."""
+    """A site's pages as they are taken up. What can't be read is told in a line, and the others go on."""
 
     site: Site
     project: Project
@@ -66,6 +96,22 @@ class Pages:
         except UnicodeError:
             self.refuse(file, "it is not UTF-8 text")
         return None
+
+    def of_settings(self) -> Iterator[Finding]:
+        """Findings on the configuration itself, held against all pages of the site."""
+        site, project = self.site, self.project
+        if site.config is None:
+            return
+        yield from project.check_settings(shown(site.config), site.source)
+        if project.options.records or project.options.baseline:
+            yield from project.check_pages(self.of_site(), shown(site.config), site.source)
+
+    def studies(self) -> Iterator[Study]:
+        """What every page of the site yields that is of any concern."""
+        for file in self.files(()):
+            source = self.read(file)
+            if source is not None and (study := self.study(file, source)):
+                yield study
 
     def study(self, file: Path, source: str) -> Study | None:
         """What a page yields; None where it is of no concern, or can't be parsed."""
