@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from mkdocs_perfcase.formats.registry import as_json
-from mkdocs_perfcase.reference import options_page, rule_page, rules_page
+from mkdocs_perfcase.reference import options_page, rule_page, rules_page, with_verbs
 from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.schema import FILE, config_schema
 
@@ -19,3 +20,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in pages.items():
         files.append(File.generated(config, name, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Tell every verb's options where the page on the command line asks for them."""
+    return with_verbs(markdown)

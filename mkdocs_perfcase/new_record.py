@@ -52,7 +52,7 @@ def new_record(template: Template, title: str, fields: Mapping[str, str], asked:
         body = filled or body
     if "title" in split_front_matter(head)[1]:  # it would outdo the heading
         asked = {**asked, "title": title}
-    for key, meta in {**known, **asked}.items():
+    for key, meta in sorted({**known, **asked}.items()):
         changed = _with_meta(head, key, meta, replace=key in asked)
         left_out += [key] if changed is None else []
         head = changed or head

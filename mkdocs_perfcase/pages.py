@@ -15,17 +15,10 @@ from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import OptionError, read_options
 from mkdocs_perfcase.site import NAME, Site, SiteError, find_config, load_site
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.telling import tell
+from mkdocs_perfcase.telling import shown, tell
 from mkdocs_perfcase.tree import parse
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-
-
-def shown(path: Path) -> str:
-    """A path as it is told to the user: from the working folder where it lies below it."""
-    absolute = Path(os.path.abspath(path))
-    here = absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
-    return os.fsencode(here.as_posix()).decode("utf-8", "replace")
 
 
 def is_page(name: str) -> bool:

@@ -1,9 +1,13 @@
-"""Reference pages as Markdown, generated from the declarations of rules and options."""
+"""Reference pages as Markdown, generated from the declarations of rules, options and verbs."""
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+from html import escape
 
+from mkdocs_perfcase.cli import verb
 from mkdocs_perfcase.examples import findings
 from mkdocs_perfcase.findings import RULES, Rule
 from mkdocs_perfcase.options import declared
@@ -72,3 +76,22 @@ def options_page() -> str:
         shown = default if isinstance(default, str) else json.dumps(default)
         parts += [f"## {name}", "", f"Default: `{shown}`", "", doc, ""]
     return "\n".join(parts)
+
+
+_VERB = re.compile(r"<!-- options: ([a-z]+) -->")
+
+
+def with_verbs(page: str) -> str:
+    """A page on which each `<!-- options: VERB -->` gives way to what that verb does and takes."""
+    return _VERB.sub(lambda match: _verb_help(match[1]), page)
+
+
+def _verb_help(name: str) -> str:
+    command = verb(name)
+    context = command.context_class(command, info_name=f"perfcase {name}")
+    takes = " ".join(command.collect_usage_pieces(context))
+    told = inspect.cleandoc(command.help or "")
+    named = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+    records = filter(None, (parameter.get_help_record(context) for parameter in named))
+    options = "\n".join(f"- `{names}`: {' '.join(meaning.split())}" for names, meaning in records)
+    return f"`{context.info_name} {takes}`\n\n{escape(told, quote=False)}\n\n{options}".rstrip()

@@ -229,9 +229,13 @@ def test_rules_and_explain(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "spared"),
     [
-        (["--version"], {"markdown", "yaml", "pathspec", "mkdocs_perfcase.check"}),
-        (["rules"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site"}),
-        (["explain", "PC301"], {"pathspec", "mkdocs_perfcase.site"}),
+        (["--version"], {"markdown", "yaml", "pathspec", "mkdocs_perfcase.text", "mkdocs_perfcase.cli.usage"}),
+        (["rules"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site", "mkdocs_perfcase.views"}),
+        (["explain", "PC301"], {"pathspec", "mkdocs_perfcase.site", "mkdocs_perfcase.views", "mkdocs_perfcase.cache"}),
+        (["schema"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site", "mkdocs_perfcase.views"}),
+        (["assets", "--write", "."], {"pathspec", "markdown", "mkdocs_perfcase.check", "mkdocs_perfcase.site"}),
+        (["export"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
+        (["index"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
         (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["fix"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),

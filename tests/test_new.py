@@ -144,6 +144,15 @@ def test_a_file_system_without_links(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert len(list(Path("docs/performance").iterdir())) == 1
 
 
+def test_of_two_at_once_one_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first look and the writing, somebody else writes the same file."""
+    link = os.link
+    monkeypatch.setattr(os, "link", lambda *paths: (write("docs/performance/faster.md", "theirs\n"), link(*paths)))
+    assert "exists already" in run("new", "Faster").stderr
+    assert read("docs/performance/faster.md") == "theirs\n"
+    assert len(list(Path("docs/performance").iterdir())) == 1
+
+
 def test_long_titles_make_file_names_that_can_be(run: Run) -> None:
     path = run("new", "Größe " * 80).stdout.splitlines()[0]
     assert re.fullmatch(r"docs/performance/größe(-größe)+\.md", path)
@@ -262,6 +271,8 @@ def test_on_a_terminal_it_asks(run: Run) -> None:
 def test_on_a_terminal_nothing_need_be_answered(run: Run) -> None:
     assert on_terminal("\n\n", "Faster")[0] == 0
     assert "**Component:** \\[Specific component being optimized\\]\n" in read("docs/performance/faster.md")
+    again = on_terminal("", "Faster")
+    assert again == (2, "perfcase: docs/performance/faster.md exists already\n"), "it asks nothing in vain"
     code, seen = on_terminal("\x04", "Slower")
     assert code == 130
     assert seen.endswith("perfcase: interrupted\n")

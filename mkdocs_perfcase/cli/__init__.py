@@ -17,6 +17,12 @@ VERBS = ("check", "new", "fix", "baseline", "rules", "explain", "export", "index
 """The verbs in the order of the help. Each is the `command` of the module of its name, and named here only."""
 
 
+def verb(name: str) -> click.Command:
+    """The command of a verb."""
+    command: click.Command = import_module(f"{__name__}.{name}").command
+    return command
+
+
 class _Verbs(click.Group):
     """Imports a verb's module when it is asked for: hooks start often, and most verbs need little."""
 
@@ -26,8 +32,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
-        return command
+        return verb(cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         for stream in (sys.stdout, sys.stderr):

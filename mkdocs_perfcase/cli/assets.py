@@ -8,9 +8,9 @@ import click
 
 from mkdocs_perfcase.cli.upkeep import Generated, bring_up_to_date, check_option, present_text
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.pages import shown
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.source import unified
+from mkdocs_perfcase.telling import shown
 
 _MARK = "/* Written by perfcase assets, and replaced by its next run: set colours in a stylesheet of your own. */\n"
 

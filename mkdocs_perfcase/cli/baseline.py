@@ -12,9 +12,10 @@ from mkdocs_perfcase.cli.opening import config_option, open_site
 from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.fingerprint import Slip, slips
-from mkdocs_perfcase.pages import Pages, shown
+from mkdocs_perfcase.pages import Pages
 from mkdocs_perfcase.report import counted
 from mkdocs_perfcase.rules import RULES
+from mkdocs_perfcase.telling import shown
 
 
 @click.command("baseline")

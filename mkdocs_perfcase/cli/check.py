@@ -19,9 +19,10 @@ from mkdocs_perfcase.cli.studying import Source, study_all
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats import FORMATS, Look
-from mkdocs_perfcase.pages import Pages, is_page, shown, ungated
+from mkdocs_perfcase.pages import Pages, is_page, ungated
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.rules import RULES
+from mkdocs_perfcase.telling import shown
 
 _GRAVITIES = [severity.name.lower() for severity in Severity if severity]
 _STDIN = "-"
@@ -30,11 +31,19 @@ _STDIN = "-"
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @config_option
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to tell them."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
 @click.option("--select", multiple=True, metavar="RULES", help="Only these: names, codes, or how codes begin (PC3).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
-@click.option("--fail-on", type=click.Choice(_GRAVITIES), default="warning", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_GRAVITIES),
+    default="warning",
+    show_default=True,
+    help="How grave a finding must be to make the exit code 1.",
+)
 @click.option(
     "--strict/--no-strict", default=None, help="Whether an open acceptance criterion counts. [default: strict]"
 )

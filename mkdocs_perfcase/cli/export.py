@@ -16,7 +16,9 @@ _FORMATS = {"json": export_json, "csv": export_csv}
 
 @click.command("export")
 @config_option
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="json", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(_FORMATS)), default="json", show_default=True, help="How to write them."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
 def command(config_file: Path | None, form: str, output: Path | None) -> None:
     """Print all records of the site as data, in the shape of the plugin's own export.

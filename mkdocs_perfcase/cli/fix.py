@@ -17,8 +17,9 @@ from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.mend import Mended, mend
 from mkdocs_perfcase.mend.edits import Edit
-from mkdocs_perfcase.pages import Pages, shown
+from mkdocs_perfcase.pages import Pages
 from mkdocs_perfcase.report import counted
+from mkdocs_perfcase.telling import shown
 
 _PLURALS = {"box": "boxes", "criterion": "criteria"}
 

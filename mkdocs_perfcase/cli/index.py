@@ -15,7 +15,7 @@ from mkdocs_perfcase.cli.upkeep import Generated, bring_up_to_date, check_option
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.index_page import START, index_part, page_with, updated
 from mkdocs_perfcase.index_view import index_view
-from mkdocs_perfcase.pages import shown
+from mkdocs_perfcase.telling import shown
 
 
 @click.command("index")

@@ -19,12 +19,11 @@ from mkdocs_perfcase.cli.opening import config_option, open_site
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.new_record import Meta, new_record
 from mkdocs_perfcase.options import matches
-from mkdocs_perfcase.pages import shown
 from mkdocs_perfcase.recognition import declared
 from mkdocs_perfcase.record import COMPONENT, TYPES
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.telling import tell
+from mkdocs_perfcase.telling import shown, tell
 from mkdocs_perfcase.template import FieldForm, Role
 from mkdocs_perfcase.text import look_alike, name_key
 from mkdocs_perfcase.writing import create_whole
@@ -87,7 +86,13 @@ def _path(site: Site, project: Project, title: str, folder: str | None) -> Path:
     path = place / f"{slug}.md"
     if path.relative_to(site.docs).as_posix() == project.options.index:
         raise Usage(f"{shown(path)} is the index's own page; choose another title")
+    _refuse_existing(path)  # before anything is asked
     return path
+
+
+def _refuse_existing(path: Path) -> None:
+    if os.path.lexists(path):
+        raise Usage(f"{shown(path)} exists already")
 
 
 def _folder_of_records(project: Project) -> str:
@@ -152,8 +157,7 @@ def _create(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         create_whole(path, text.encode("utf-8"))
     except OSError as error:
-        if os.path.lexists(path):
-            raise Usage(f"{shown(path)} exists already") from None
+        _refuse_existing(path)  # somebody else was faster
         raise Usage(f"cannot write {shown(path)}: {error.strerror}") from None
 
 

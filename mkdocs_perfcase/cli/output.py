@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.pages import shown
+from mkdocs_perfcase.telling import shown
 from mkdocs_perfcase.writing import write_whole
 
 

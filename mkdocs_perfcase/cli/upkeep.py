@@ -12,7 +12,7 @@ import click
 
 from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.usage import Usage
-from mkdocs_perfcase.pages import shown
+from mkdocs_perfcase.telling import shown
 
 check_option = click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 where a run would change what is written."
