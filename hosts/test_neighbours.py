@@ -215,6 +215,20 @@ def test_offline(make_site: MakeSite) -> None:
         assert not [url for url in urls if "//" in url.replace("https://unpkg.com/", "")]
 
 
+@feature("Material's social: a card for records and for the index", *WITH_PLUGINS)
+def test_social(make_site: MakeSite) -> None:
+    from PIL import ImageFont  # it comes with the plugin
+
+    site = make_site(None, "social", theme="material", site_url="https://prices.example/")
+    fonts = site.folder / ".cache" / "plugin" / "social" / "fonts" / "Roboto"  # else it would ask the network for them
+    fonts.mkdir(parents=True)
+    for style in ("Regular", "Bold"):
+        (fonts / f"{style}.ttf").write_bytes(ImageFont.load_default(12).path.getvalue())
+    assert_whole(site.build_well())
+    assert site.has("assets/images/social/performance/prices.png")
+    assert site.has("assets/images/social/performance/index.png")
+
+
 @feature("Any order of plugins", *WITH_PLUGINS)
 @pytest.mark.parametrize("place", range(6))
 def test_any_order(make_site: MakeSite, place: int) -> None:

@@ -1,4 +1,4 @@
-"""What is said beside the output."""
+"""What is told to the user beside the output, and how paths are told."""
 
 from __future__ import annotations
 
