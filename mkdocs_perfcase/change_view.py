@@ -108,12 +108,12 @@ def scenario_changes(scenario: Scenario) -> tuple[Change, ...]:
     """A benchmark scenario's changes, one for each statistic that it gives before and after."""
     target = scenario.target
     return tuple(
-        change(m, [Goal(target.base, f"target {target.text}", None)] if target and m.after and same(target, m) else [])
+        change(m, [Goal(target.base, f"target {target.text}", None)] if target and _is_alike(target, m) else [])
         for m in scenario.measurements
     )
 
 
-def same(target: Quantity, measurement: Measurement) -> bool:
+def _is_alike(target: Quantity, measurement: Measurement) -> bool:
     """Whether a target is of the kind that a row measures."""
     return measurement.after is not None and measurement.after.family == target.family
 

@@ -81,8 +81,8 @@ class IndexView:
     @property
     def targets(self) -> Progress:
         """How many targets are met, of those that something measures; what was rolled back or given up is left out."""
-        known = [t.met for r in self.records if r.status not in TERMINAL for t in r.targets if t.met is not None]
-        return Progress(sum(known), 0, len(known))
+        each = [record.target_progress for record in self.records if record.status not in TERMINAL]
+        return Progress(sum(one.checked for one in each), 0, sum(one.total for one in each))
 
     @cached_property
     def timeline(self) -> tuple[Period, ...]:

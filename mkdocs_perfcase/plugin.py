@@ -168,8 +168,9 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         views = _Views(self._renderer, index_view(self._records.values()), files, self._exports)
         for file in files.documentation_pages():
             views.fill(file, is_record=file.src_uri in self._records)
-        for path in _page_statuses(config) and self._records:
-            _show_status(files.get_file_from_path(path), self._records[path], _page_statuses(config))
+        statuses = _page_statuses(config)
+        for path, record in self._records.items() if statuses else ():
+            _show_status(files.get_file_from_path(path), record, statuses)
         of_pages = self._project.check_pages(self._urls, *self._config)
         found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
         new = {finding for finding in found if finding not in self._told}  # another language may show the same page
