@@ -32,6 +32,7 @@ ORDER = [
     "shares",
     "targets",
     "form",
+    "evidence",
     "claims",
     "findings",
     "fingerprint",
@@ -68,7 +69,7 @@ ORDER = [
     "reference",
     "__main__",
 ]
-PACKAGES = {"rules", "mend", "formats", "editor", "cli"}
+PACKAGES = {"evidence", "rules", "mend", "formats", "editor", "cli"}
 HOSTS = {"mkdocs", "properdocs", "zensical", "material", "pygls", "lsprotocol"}
 MAY_IMPORT = {"plugin": {"mkdocs"}, "lsp": {"pygls", "lsprotocol"}, "cli": {"click"}}
 

@@ -1,0 +1,1 @@
+"""Evidence: what a benchmark's own result files say, and what a record's figures are worth in their light."""
