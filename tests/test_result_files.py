@@ -425,6 +425,11 @@ def test_jmeter_says_the_same_in_xml() -> None:
     assert sample("jmeter/results.xml") == sample("jmeter/results.csv")
 
 
+def test_jmeter_in_one_long_line() -> None:
+    samples = '<sample t="5" lb="a, b; c"/>' * 10_000
+    assert series_of(read(f"<testResults>{samples}</testResults>"), "a, b; c: elapsed").n == 10_000
+
+
 @pytest.mark.parametrize(
     "declared",
     [
@@ -479,8 +484,15 @@ def test_names_come_in_one_clean_line() -> None:
     results = read(json.dumps({"results": [{"command": command, "times": [1.0]}]}))
     name = results.series[0].benchmark
     assert name.startswith("slow join xxx")
-    assert name.endswith("x…")
     assert len(name) == 200
+
+
+def test_long_names_still_differ_at_their_ends() -> None:
+    runs = [{"command": f"convert {'-quality 80 ' * 30} {name}.png", "times": [1.0]} for name in ("a", "b")]
+    first, second = (series.benchmark for series in read(json.dumps({"results": runs})).series)
+    assert first.endswith("-quality 80 a.png")
+    assert second.endswith("-quality 80 b.png")
+    assert len(first) == 200
 
 
 def test_a_commit_is_a_commit() -> None:

@@ -141,7 +141,7 @@ def test_anything(data: bytes) -> None:
         (b'{"results": 1' + b"0" * 5000 + b"}", ""),
         (b"{}", "no tool's format was recognised in it"),
         (b"hello", "no tool's format was recognised in it"),
-        (b"," * 2000 + b"\n1", "it has more than 1000 columns"),
+        (b"," * 2000 + b"\n1", "no tool's format was recognised in it"),
         (b'{"results": [{"command": "a", "times": []}]}', "it is hyperfine's, and holds no figures"),
         (b'{"results": [{"command": "a", "times": [NaN, null, "x"]}]}', "it is hyperfine's, and holds no figures"),
         (b"timeStamp,elapsed,label\n1,,x\n", "it is JMeter's, and holds no figures"),

@@ -98,26 +98,28 @@ class Content:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The names of a CSV's columns (or of a table with tabs or semicolons), or a text's first line; empty for JSON.
+        """The names of a CSV's columns, or of a table's with tabs or semicolons; of other text it is the first line.
 
-        Raises:
-            UnreadableError: it is too wide.
+        Empty for JSON, and for what can be no table that is read: one has a bounded width.
         """
-        header = next(self._cells(), []) if not self.looks_like_json else []
-        if len(header) > _WIDEST:
-            raise UnreadableError(f"it has more than {_WIDEST} columns")
-        return tuple(name.strip() for name in header)
+        try:
+            header = [] if self.looks_like_json else next(self._cells(), [])
+        except csv.Error:
+            return ()
+        return tuple(name.strip() for name in header) if len(header) <= _WIDEST else ()
 
     def rows(self) -> Iterator[dict[str, str]]:
         """The rows of a table by the names of its columns, each made when it is asked for.
 
         Raises:
-            UnreadableError: it is too wide, or broken.
+            UnreadableError: it is broken.
         """
-        if columns := self.columns:
-            cells = self._cells()
-            next(cells)
-            yield from (dict(zip(columns, row, strict=False)) for row in cells if row)
+        columns, cells = self.columns, self._cells()
+        try:
+            next(cells, None)
+            yield from (dict(zip(columns, row, strict=False)) for row in cells if row and columns)
+        except csv.Error as error:
+            raise UnreadableError(f"it is no valid CSV: {error}") from None
 
     @cached_property
     def table(self) -> list[dict[str, str]]:
@@ -126,11 +128,7 @@ class Content:
 
     def _cells(self) -> Iterator[list[str]]:
         lines = self.text.lstrip().split("\n")
-        delimiter = max(",;\t", key=lines[0].count)
-        try:
-            yield from csv.reader(lines, delimiter=delimiter)
-        except csv.Error as error:
-            raise UnreadableError(f"it is no valid CSV: {error}") from None
+        return csv.reader(lines, delimiter=max(",;\t", key=lines[0].count))
 
 
 def _decoded(text: str) -> Any:

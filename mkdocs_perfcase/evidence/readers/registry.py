@@ -88,7 +88,10 @@ def _tidied(series: Series) -> Series:
 
 
 def _line(name: str) -> str:
-    """A name in one line of bounded length, without what does something to a terminal or can't be shown."""
+    """A name in one line of bounded length, without what does something to a terminal or can't be shown.
+
+    Long ones lose their middle: commands differ at their ends.
+    """
     shown = " ".join(_ESCAPES.sub("", name[:_READ]).split())
     shown = "".join(character for character in shown if character.isprintable())
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST // 2]}…{shown[1 - _LONGEST // 2 :]}"
