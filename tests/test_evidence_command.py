@@ -35,15 +35,15 @@ def test_metric_by_metric(bench: Run) -> None:
         result.stdout
         == """\
 bench/hyperfine-both-in-one.json: hyperfine
-    metric  median     mean     p95  unit   n  better
+    metric  median   mean    p95  unit   n  better
   slow
-    time    0.6193   0.6085  0.7653  s     15  lower
-    user         –   0.3528       –  s      –  lower
-    system       –  0.04884       –  s      –  lower
+    time     619.3  608.5  765.3  ms    15  lower
+    user         –  352.8      –  ms     –  lower
+    system       –  48.84      –  ms     –  lower
   fast
-    time    0.1518   0.1531  0.1867  s     15  lower
-    user         –  0.09631       –  s      –  lower
-    system       –  0.03876       –  s      –  lower
+    time     151.8  153.1  186.7  ms    15  lower
+    user         –  96.31      –  ms     –  lower
+    system       –  38.76      –  ms     –  lower
 
 In a record's evidence, select: "slow: time" takes one of these; the name before the colon alone takes the first metric under it.
 """

@@ -18,6 +18,7 @@ from mkdocs_perfcase.evidence.series import DEVIATION, LEAST, MEAN, MEDIAN, MOST
 from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.telling import shown, tell
 from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.units import find_unit, shared_unit
 
 _SHOWN = (MEDIAN, MEAN, "p95")
 _EXPORTED = (MEDIAN, MEAN, DEVIATION, LEAST, MOST, "p90", "p95", "p99")
@@ -130,9 +131,21 @@ def _origin(results: Results) -> Iterator[str]:
 
 
 def _row(series: Series) -> tuple[str, ...]:
-    statistics = (_figure(_statistic(series, name)) for name in _SHOWN)
+    unit, factor = _readable(series)
+    found = (_statistic(series, name) for name in _SHOWN)
+    statistics = (_figure(None if value is None else value * factor) for value in found)
     count = f"{series.n:,}" if series.n else _NONE
-    return (series.metric, *statistics, series.unit or _NONE, count, series.better or _NONE)
+    return (series.metric, *statistics, unit or _NONE, count, series.better or _NONE)
+
+
+def _readable(series: Series) -> tuple[str, float]:
+    """The unit to show it in, and what its figures are multiplied with: 38 µs reads better than 0.000038 s."""
+    own, value = find_unit(series.unit), series.statistic(MEDIAN) or series.statistic(MEAN)
+    if own is None or own.family != "time" or not value:
+        return series.unit, 1.0
+    amount = abs(value) * own.scale
+    unit = shared_unit(own.family, amount, amount) or own
+    return unit.symbol, own.scale / unit.scale
 
 
 def _figure(value: float | None) -> str:

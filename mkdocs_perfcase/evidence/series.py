@@ -71,6 +71,12 @@ class Series:
         return sorted(self.samples)
 
 
+def share(benchmark: str, metric: str, part: float, of: float, better: Better) -> Series:
+    """How many of all there are, in percent: one figure, of all of them."""
+    percent = 100 * part / of
+    return Series(benchmark, metric, "%", better, given={MEDIAN: percent, MEAN: percent}, count=int(of))
+
+
 def _percentile(ordered: list[float], place: float) -> float:
     """The percentile of sorted figures, by linear interpolation between neighbours (as numpy's default)."""
     at = (len(ordered) - 1) * place / 100

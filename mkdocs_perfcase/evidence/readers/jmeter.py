@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from mkdocs_perfcase.evidence.content import Content, moment, number
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import MEAN, MEDIAN, Results, Series, UnreadableError
+from mkdocs_perfcase.evidence.series import Results, Series, UnreadableError, share
 
 _SUCCEEDED = {"true", "1"}
 
@@ -65,9 +65,7 @@ class _Label:
     def series(self, label: str) -> Iterator[Series]:
         yield Series(label, "elapsed", "ms", samples=tuple(self.elapsed))
         if self.verdicts:
-            share = 100 * sum(self.verdicts) / len(self.verdicts)
-            given = {MEAN: share, MEDIAN: share}
-            yield Series(label, "success", "%", "higher", given=given, count=len(self.verdicts))
+            yield share(label, "success", sum(self.verdicts), len(self.verdicts), "higher")
         seconds = (self.end - min(self.starts)) / 1000 if self.starts else 0
         if seconds > 0:
             yield Series(label, "throughput", "req/s", "higher", samples=(len(self.starts) / seconds,))

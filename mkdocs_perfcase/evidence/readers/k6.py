@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs_perfcase.evidence.content import Content, figures, mapping, moment, number, objects, whole, words
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Better, Results, Series
+from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Better, Results, Series, share
 
 _STATISTICS = {"avg": MEAN, "med": MEDIAN, "min": LEAST, "max": MOST}
 _PERCENTILE = re.compile(r"p\(?(\d{1,2}(?:\.\d+)?)\)?")
@@ -111,13 +111,12 @@ def _statistics(values: Metric) -> dict[str, float]:
 
 
 def _share(name: str, values: Metric) -> Series | None:
-    """How many in a hundred; the older export calls it a value."""
-    share = number(values.get("rate", values.get("value")))
-    if share is None:
+    """How many in a hundred; the older export calls the part of one a value."""
+    part = number(values.get("rate", values.get("value")))
+    counted = number(values.get("total")) or sum(number(values.get(key)) or 0 for key in ("passes", "fails"))
+    if part is None or counted <= 0:
         return None
-    parts = (number(values.get(key)) or 0 for key in ("passes", "fails"))
-    count = whole(values.get("total")) or whole(sum(parts))
-    return Series("", name, "%", direction(name), given={MEAN: share * 100, MEDIAN: share * 100}, count=count)
+    return share("", name, part * counted, counted, direction(name))
 
 
 def _per_second(name: str, values: Metric, unit: str, seconds: float | None) -> Series | None:

@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs_perfcase.evidence.content import Content, mapping, moment, number, words
 from mkdocs_perfcase.evidence.readers.k6 import direction, is_time, standing
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import MEAN, MEDIAN, Results, Series
+from mkdocs_perfcase.evidence.series import Results, Series, share
 
 Point = tuple[str, float, Any]
 """A metric's name, a figure of it, and when it was measured."""
@@ -77,6 +77,5 @@ def _series(name: str, values: list[float], kind: str, contains: str) -> Series 
         better = "lower" if contains == "time" else direction(name)
         return Series("", name, _UNITS.get(contains, ""), better, samples=tuple(values))
     if kind == "rate":
-        share = 100 * sum(values) / len(values)
-        return Series("", name, "%", direction(name), given={MEAN: share, MEDIAN: share}, count=len(values))
+        return share("", name, sum(values), len(values), direction(name))
     return None

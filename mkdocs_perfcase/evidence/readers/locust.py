@@ -11,7 +11,7 @@ from typing import Any
 
 from mkdocs_perfcase.evidence.content import Content, mapping, moment, number, objects, whole, words
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Results, Series
+from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Results, Series, share
 
 AGGREGATED = "Aggregated"
 _PERCENTILES = (75, 90, 95, 98, 99, 99.9)
@@ -55,8 +55,7 @@ class _Entry:
         count = whole(self.requests)
         yield Series(self.name, "response time", "ms", given=self._statistics(), count=count)
         if count:
-            share = 100 * self.failures / self.requests
-            yield Series(self.name, "failures", "%", given={MEAN: share, MEDIAN: share}, count=count)
+            yield share(self.name, "failures", self.failures, self.requests, "lower")
         if self.start and self.end and self.end > self.start:
             yield Series(self.name, "requests", "req/s", "higher", samples=(self.requests / (self.end - self.start),))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_perfcase.evidence.content import Content, figures, number, whole
 from mkdocs_perfcase.evidence.readers.locust import named
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Results, Series, UnreadableError
+from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Results, Series, UnreadableError, share
 
 _STATISTICS = {
     "Median Response Time": MEDIAN,
@@ -44,6 +44,5 @@ def _of_row(row: dict[str, str]) -> Iterator[Series]:
     failures, rate = number(row.get("Failure Count")), number(row.get("Requests/s"))
     yield Series(name, "response time", "ms", given=figures(row, _STATISTICS), count=count)
     if count and failures is not None:
-        share = 100 * failures / count
-        yield Series(name, "failures", "%", given={MEAN: share, MEDIAN: share}, count=count)
+        yield share(name, "failures", failures, count, "lower")
     yield Series(name, "requests", "req/s", "higher", samples=() if rate is None else (rate,))
