@@ -448,6 +448,29 @@ def test_jmeter_declares_no_document_type(declared: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        (
+            text_of("hyperfine/both-stdout.txt"),
+            "it is hyperfine's report for people; give the file that --export-json writes",
+        ),
+        (
+            "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n| `a` | 131.8 ± 14.8 |\n",
+            "it is hyperfine's report for people; give the file that --export-json writes",
+        ),
+        (
+            "    checks_total.......: 1601 198.7/s\n\n    http_req_duration..............: avg=39.83ms p(95)=52.4ms\n",
+            "it is k6's report for people; give the file that --summary-export writes",
+        ),
+    ],
+)
+def test_reports_for_people_are_told_from_results(text: str, option: str) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read(text)
+    assert str(refused.value) == option
+
+
+@pytest.mark.parametrize(
     ("value", "found"),
     [
         ("2026-11-23T16:40:04.115019611Z", datetime(2026, 11, 23, 16, 40, 4, 115019, UTC)),

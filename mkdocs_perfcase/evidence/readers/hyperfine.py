@@ -8,10 +8,11 @@ from typing import Any
 
 from mkdocs_perfcase.evidence.content import Content, figures, mapping, numbers, objects, words
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import DEVIATION, LEAST, MEAN, MEDIAN, MOST, Results, Series
+from mkdocs_perfcase.evidence.series import DEVIATION, LEAST, MEAN, MEDIAN, MOST, Results, Series, UnreadableError
 
 _STATISTICS = {name: name for name in (MEDIAN, MEAN, DEVIATION, LEAST, MOST)}
 _EXCERPTED = ("user", "system")  # of these there is the mean alone
+_FOR_PEOPLE = ("| Command | Mean [", "  Time (mean ± σ): ", "  Time (abs ≡): ")
 
 
 @reader(
@@ -21,6 +22,8 @@ _EXCERPTED = ("user", "system")  # of these there is the mean alone
 )
 def read(content: Content) -> Results | None:
     """Series for each command: the time, what the processor took of it, and memory where it was measured."""
+    if not content.looks_like_json and any(mark in content.text for mark in _FOR_PEOPLE):
+        raise UnreadableError("it is hyperfine's report for people; give the file that --export-json writes")
     runs = objects(content.object.get("results"))
     if not any("command" in run and ("times" in run or MEAN in run) for run in runs):
         return None

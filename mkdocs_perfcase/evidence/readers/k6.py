@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs_perfcase.evidence.content import Content, figures, mapping, moment, number, objects, whole, words
 from mkdocs_perfcase.evidence.readers.registry import reader
-from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Better, Results, Series, share
+from mkdocs_perfcase.evidence.series import LEAST, MEAN, MEDIAN, MOST, Better, Results, Series, UnreadableError, share
 
 _STATISTICS = {"avg": MEAN, "med": MEDIAN, "min": LEAST, "max": MOST}
 _PERCENTILE = re.compile(r"p\(?(\d{1,2}(?:\.\d+)?)\)?")
@@ -19,6 +19,7 @@ _DIRECTIONS: Mapping[str, Better] = {
 _RATES = {"http_reqs": "req/s"}
 _TIMES = re.compile(r"(?:http_req|grpc_req|ws|iteration|group|browser)_\w+")
 _FIRST = ("http_req_duration", "http_req_failed", "http_reqs", "iteration_duration")
+_FOR_PEOPLE = "http_req_duration...."
 
 Metric = dict[str, Any]
 
@@ -30,6 +31,8 @@ Metric = dict[str, Any]
 )
 def read(content: Content) -> Results | None:
     """A series for each metric."""
+    if not content.looks_like_json and _FOR_PEOPLE in content.text:
+        raise UnreadableError("it is k6's report for people; give the file that --summary-export writes")
     data = content.object
     results = mapping(data.get("results"))
     is_newer = "k6_version" in mapping(data.get("metadata")) or "checks" in results
