@@ -181,9 +181,13 @@ def _per(over: str, under: str) -> Unit | None:
     if under.casefold() in _CALENDAR:
         symbol, months = _CALENDAR[under.casefold()]
         return Unit(f"{over}/{symbol}", f"count of {_singular(over)} a month", 1 / months)
-    if _counted(under) and (not over or _counted(over)):
+    if not _counted(under):
+        return None
+    if known := _SPELLINGS.get(over):  # `ns/op`
+        return Unit(f"{known.symbol}/{under}", f"{known.family} per {_singular(under)}", known.scale)
+    if not over or _counted(over):
         return Unit(f"{over}/{under}", f"count of {_singular(over)} per {_singular(under)}", 1.0)
-    known = find_unit(over) if over and _counted(under) else None
+    known = find_unit(over)
     return Unit(f"{known.symbol}/{under}", f"{known.family} per {_singular(under)}", known.scale) if known else None
 
 

@@ -13,7 +13,20 @@ import click
 
 from mkdocs_perfcase import __version__
 
-VERBS = ("check", "new", "fix", "baseline", "rules", "explain", "export", "index", "assets", "schema", "lsp")
+VERBS = (
+    "check",
+    "new",
+    "fix",
+    "baseline",
+    "rules",
+    "explain",
+    "export",
+    "evidence",
+    "index",
+    "assets",
+    "schema",
+    "lsp",
+)
 """The verbs in the order of the help. Each is the `command` of the module of its name, and named here only."""
 
 
