@@ -55,7 +55,7 @@ def _of_summary(text: str) -> Results:
         Series(name, "response time", "ms", given=_times(text), count=whole(said.get("Complete requests"))),
         Series(name, "requests", "req/s", "higher", single(said.get("Requests per second"))),
         Series(name, "time per request", "ms", given=figures(said, {"Time per request": MEAN})),
-        Series(name, "transfer rate", "B/s", "higher", single(said.get("Transfer rate"), 1024.0)),
+        Series(name, "transfer rate", "B/s", "", single(said.get("Transfer rate"), 1024.0)),
         Series(name, "failed requests", "", samples=single(said.get("Failed requests"))),
     )
     return Results(_TOOL, series)
@@ -63,5 +63,6 @@ def _of_summary(text: str) -> Results:
 
 def _times(text: str) -> dict[str, float]:
     total = _TOTAL.search(text)
-    row = dict(zip(_ROW, map(float, total.groups()), strict=True)) if total else {}
-    return {percentile_name(float(place)): float(time) for place, time in _PLACE.findall(text)} | row
+    found = {percentile_name(float(place)): time for place, time in _PLACE.findall(text)}
+    found |= zip(_ROW, total.groups(), strict=True) if total else {}
+    return figures(found, {name: name for name in found})

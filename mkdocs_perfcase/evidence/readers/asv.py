@@ -14,6 +14,7 @@ from mkdocs_perfcase.evidence.series import MEDIAN, Better, Results, Series, Unr
 
 _TOOL = "asv"
 _KIND = re.compile(r"(timeraw|time|peakmem|mem|track)(?=[_A-Z])", re.IGNORECASE)
+_MOST_PARAMS, _LONGEST = 20, 200  # of a benchmark, and characters of one; every series repeats them in its name
 # what a name's beginning says: the metric, its unit, and which way is better (a tracked value may be anything)
 _BY_NAME: dict[str, tuple[str, str, Better]] = {
     "time": ("time", "s", "lower"),
@@ -57,10 +58,14 @@ def _of_benchmark(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -
     metric, unit, better = _BY_NAME[kind[1].lower() if kind else "track"]
     named = words(about.get("unit"))
     unit = named if named not in ("", "unit") else unit  # `unit` is what asv writes for none
-    params = product(*([str(value) for value in items(values)] for values in items(row.get("params"))))
+    params = product(*map(_written, items(row.get("params"))[:_MOST_PARAMS]))
     per_set = zip_longest(items(row.get("result")), items(row.get("samples")))
     for (value, samples), chosen in zip(per_set, params, strict=False):
         benchmark = f"{name}({', '.join(chosen)})" if chosen else name
         found, result = numbers(samples), single(value)
         median = {MEDIAN: result[0]} if found and result else {}
         yield Series(benchmark, metric, unit, better, found or result, median)
+
+
+def _written(values: Any) -> list[str]:
+    return [str(value)[:_LONGEST] for value in items(values)]

@@ -34,7 +34,7 @@ def read(content: Content) -> Results | None:
             count=whole(mapping(report["latency"]).get("totalCount")),
         ),
         Series(name, "requests", "req/s", "higher", given=statistics("requests"), count=seconds),
-        Series(name, "throughput", "B/s", "higher", given=statistics("throughput"), count=seconds),
+        Series(name, "throughput", "B/s", "", given=statistics("throughput"), count=seconds),
         *(Series(name, part, "", samples=single(report.get(part))) for part in ("errors", "timeouts", "non2xx")),
     )
     return Results(_TOOL, series, moment(report.get("start")))

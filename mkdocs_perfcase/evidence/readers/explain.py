@@ -14,7 +14,8 @@ from mkdocs_perfcase.evidence.series import Results, Series, UnreadableError
 
 _TOOL = "PostgreSQL EXPLAIN"
 _ALIGNED = re.compile(r"\s*QUERY PLAN\s*\n-+\n(?= [\[{] *\+\n)")
-_TIME = re.compile(r"^\W*(Planning|Execution) Time: ([\d.]+) ms", re.MULTILINE)
+_TIME = re.compile(r"^ *(Planning|Execution) Time: ([\d.]+) ms", re.MULTILINE)
+_NODE = re.compile(r"\((?:cost=\d+\.\d\d\.\.\d+\.\d\d rows=|actual (?:time|rows)=)\d")
 _BLOCKS = re.compile(r"Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?")
 
 
@@ -54,7 +55,7 @@ def _of_plan(name: str, held: dict[str, Any]) -> Iterator[Series]:
 
 
 def _of_text(text: str) -> Results | None:
-    if "(cost=" not in text or not ("(actual time=" in text or _TIME.search(text)):
+    if not _NODE.search(text):
         return None
     times = dict(reversed(_TIME.findall(text)))
     blocks = _BLOCKS.search(text)  # those of the whole query stand first

@@ -9,7 +9,7 @@ from mkdocs_perfcase.evidence.readers.registry import reader
 from mkdocs_perfcase.evidence.series import Results, Series
 
 _TOOL = "GNU time"
-_COMMAND = re.compile(r"^\s*Command being timed: \"(.*)\"$", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*Command being timed: \"(.*)\"$", re.MULTILINE)
 _ELAPSED = "Elapsed (wall clock) time (h:mm:ss or m:ss)"
 _METRICS = {  # what it says: our name of it, and the unit, whose kbytes are of 1024
     _ELAPSED: ("wall clock time", "s"),
@@ -19,7 +19,7 @@ _METRICS = {  # what it says: our name of it, and the unit, whose kbytes are of 
     "Major (requiring I/O) page faults": ("major page faults", ""),
     "Minor (reclaiming a frame) page faults": ("minor page faults", ""),
 }
-_LINE = re.compile(rf"^\s*({'|'.join(map(re.escape, _METRICS))}): (\S+)$", re.MULTILINE)
+_LINE = re.compile(rf"^[ \t]*({'|'.join(map(re.escape, _METRICS))}): (\S+)$", re.MULTILINE)
 
 
 @reader(

@@ -11,7 +11,7 @@ from mkdocs_perfcase.evidence.series import Results, Series
 
 _TOOL = "memray"
 _TEXT = re.compile(
-    r"^\W*(Peak memory usage|Total memory allocated|Total allocations):\s+([\d.]+)([kMGT]?B)?$", re.MULTILINE
+    r"^[^\w\n]*(Peak memory usage|Total memory allocated|Total allocations):\s+([\d.]+)([kMGT]?B)?$", re.MULTILINE
 )
 _BYTES = {"": 1.0, "B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 

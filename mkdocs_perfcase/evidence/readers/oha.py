@@ -25,7 +25,7 @@ def read(content: Content) -> Results | None:
     series = (
         Series("", "response time", "s", given=times, count=answers),
         Series("", "requests", "req/s", "higher", single(summary["requestsPerSec"])),
-        Series("", "throughput", "B/s", "higher", single(summary.get("sizePerSec"))),
+        Series("", "throughput", "B/s", "", single(summary.get("sizePerSec"))),
         Series("", "success rate", "%", "higher", single(summary.get("successRate"), 100.0)),
     )
     return Results(_TOOL, series)

@@ -18,7 +18,7 @@ _RATE = re.compile(
     r"^tps = ([\d.]+) \((?:without initial connection|excluding connections|.*reconnection)", re.MULTILINE
 )
 # client, transaction, µs or what became of it, script, and the moment in seconds and µs; then lag and retries
-_LINE = re.compile(r"\d+ \d+ (\d+|skipped|failed|serialization|deadlock) (\d+) (\d{9,11}) \d{1,6}(?: \d+){0,2}")
+_LINE = re.compile(r"\d+ \d+ (\d+|skipped|failed|serialization|deadlock) (\d{1,9}) (\d{9,11}) \d{1,6}(?: \d+){0,2}")
 
 
 @reader(
@@ -51,10 +51,11 @@ def _of_summary(text: str, script: str) -> Results:
 def _of_log(lines: list[str]) -> Results:
     """Latencies by script. What was skipped or failed has none; nor has the last line of a log that was cut off."""
     found = [match for line in lines if (match := _LINE.fullmatch(line))]
-    scripts = sorted({int(match[2]) for match in found})
-    names = {script: f"script {script}" if len(scripts) > 1 else "" for script in scripts}
-    series = tuple(
-        Series(name, "latency", "µs", samples=numbers([match[1] for match in found if int(match[2]) == script]))
-        for script, name in names.items()
+    by_script: dict[int, list[str]] = {}
+    for match in found:
+        by_script.setdefault(int(match[2]), []).append(match[1])
+    series = (
+        Series(f"script {script}" if len(by_script) > 1 else "", "latency", "µs", samples=numbers(by_script[script]))
+        for script in sorted(by_script)
     )
-    return Results(_TOOL, series, moment(number(found[0][3])))
+    return Results(_TOOL, tuple(series), moment(number(found[0][3])))

@@ -23,7 +23,7 @@ from mkdocs_perfcase.evidence.series import (
 )
 
 _TOOL = "plain figures"
-_HEADER = re.compile(r"(?:^|[,;\t])\s*\"?metric\"?\s*(?:$|[,;\t])", re.IGNORECASE)
+_HEADER = re.compile(r"(?:^|[,;\t]) *\"?metric\"? *(?:$|[,;\t])", re.IGNORECASE)
 _BETTER: dict[str, Better] = {"lower": "lower", "higher": "higher"}
 _STATISTICS = {
     **{name: name for name in (MEAN, MEDIAN, LEAST, MOST, DEVIATION)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_perfcase.evidence.content import Content, number, whole
+from mkdocs_perfcase.evidence.content import Content, number, numbers, whole
 from mkdocs_perfcase.evidence.readers.parts import path_of, percentile_name, single
 from mkdocs_perfcase.evidence.readers.registry import reader
 from mkdocs_perfcase.evidence.series import DEVIATION, MEAN, MOST, Results, Series
@@ -36,8 +36,8 @@ def read(content: Content) -> Results | None:
     series = (
         Series(name, "latency", "ms", given=_latency(text), count=whole(total[1]) if total else None),
         Series(name, "requests", "req/s", "higher", single(rate and rate[1])),
-        Series(name, "transfer", "B/s", "higher", single(transfer[1], _BYTES[transfer[2]]) if transfer else ()),
-        Series(name, "socket errors", "", samples=(float(sum(map(int, sockets.groups()))) if sockets else 0.0,)),
+        Series(name, "transfer", "B/s", "", single(transfer[1], _BYTES[transfer[2]]) if transfer else ()),
+        Series(name, "socket errors", "", samples=(sum(numbers([*sockets.groups()])) if sockets else 0.0,)),
         Series(name, "non-2xx or 3xx responses", "", samples=single(refused[1] if refused else 0)),
     )
     return Results(_TOOL, series if rate or total else ())
