@@ -229,13 +229,13 @@ def test_pgbench() -> None:
 
 def test_pgbench_of_older_versions_and_several_scripts() -> None:
     results = of(
-        "transaction type: multiple scripts\nscaling factor: 1\n"
+        "transaction type: /srv/bench/q.sql\nscaling factor: 1\n"
         "number of transactions actually processed: 1000/1000\n"
         "latency average = 15.844 ms\nlatency stddev = 2.715 ms\n"
         "tps = 618.764555 (including connections establishing)\ntps = 622.977698 (excluding connections establishing)\n"
         "SQL script 1: a.sql\n - weight: 1\n - latency average = 99.000 ms\n"
     )
-    latency = series(results, "latency")
+    latency = series(results, "latency", "q.sql")
     assert (latency.given, latency.n) == ({"mean": 15.844, "stddev": 2.715}, 1000)
     assert series(results, "tps").samples == (622.977698,)
 
@@ -435,6 +435,9 @@ def test_plain_figures() -> None:
     )
     by_row = of("Metric;Unit;Better;Value\ntime;ms;;12\ntime;ms;Lower;14\n")
     assert by_row.series == (Series("", "time", "ms", "lower", (12.0, 14.0)),)
+    assert of("metric, unit, better, value\ntime, ms, lower, 12\n").series == (
+        Series("", "time", "ms", "lower", (12.0,)),
+    )
     assert of('metric,samples\ntime,"1;2; 3"\n').series[0].samples == (1.0, 2.0, 3.0)
     summary = of("metric,unit,statistic,value\ntime,ms,avg,12\ntime,ms,p50,11\ntime,ms,stdev,2\n").series
     assert summary[0].given == {"mean": 12, "median": 11, "stddev": 2}

@@ -19,7 +19,7 @@ _KNOWN: dict[str, tuple[str, Better]] = {  # measures that Bencher itself comes 
 
 @reader(
     _TOOL,
-    files="a harness that writes the Bencher Metric Format, or bencher run --format json",
+    files="a harness of your own that writes the Bencher Metric Format",
     source="https://bencher.dev/docs/reference/bencher-metric-format/",
 )
 def read(content: Content) -> Results | None:

@@ -33,7 +33,7 @@ def read(content: Content) -> Results | None:
     if _LINE.fullmatch(content.text.partition("\n")[0]):
         return _of_log(content.text.split("\n"))
     script = _SCRIPT.search(content.text)
-    return _of_summary(content.text, script[1].strip()) if script else None
+    return _of_summary(content.text, script[1].strip().rpartition("/")[2]) if script else None
 
 
 def _of_summary(text: str, script: str) -> Results:

@@ -62,9 +62,13 @@ def _listed(content: Content) -> list[Mapping[str, Any]]:
         listed = items(content.object.get("results") if content.object else content.json)
     else:
         listed = content.table if _HEADER.search(content.text.lstrip().partition("\n")[0]) else []
-    found = [{str(key).casefold(): value for key, value in one.items()} for one in listed if isinstance(one, dict)]
+    found = [{key.casefold(): _trimmed(value) for key, value in one.items()} for one in listed if isinstance(one, dict)]
     ours = found and len(found) == len(listed) and all("metric" in one for one in found)
     return [*found] if ours and any(one.keys() & {"value", "samples"} for one in found) else []
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _row(n: int, held: Mapping[str, Any]) -> _Row:
@@ -94,7 +98,7 @@ def _statistic(name: str) -> str:
 
 def _figures(place: str, held: Mapping[str, Any]) -> tuple[float, ...]:
     written = held.get("samples") or held.get("value")
-    values = re.split(r"[\s;]+", written.strip(" \t;")) if isinstance(written, str) else written
+    values = re.split(r"[\s;]+", written.strip("; ")) if isinstance(written, str) else written
     figures = []
     for value in values if isinstance(values, list) else [values]:
         figure = number(value)
