@@ -6,7 +6,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from mkdocs_perfcase.formats.registry import as_json
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.reference import options_page, rule_page, rules_page, with_verbs
 from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.schema import FILE, config_schema

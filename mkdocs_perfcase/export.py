@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from mkdocs_perfcase.formats.registry import as_json
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.views import RecordView
 
 

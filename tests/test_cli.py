@@ -235,6 +235,10 @@ def test_rules_and_explain(run: Run) -> None:
         (["schema"], {"pathspec", "mkdocs_perfcase.check", "mkdocs_perfcase.site", "mkdocs_perfcase.views"}),
         (["assets", "--write", "."], {"pathspec", "markdown", "mkdocs_perfcase.check", "mkdocs_perfcase.site"}),
         (["export"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
+        (
+            ["evidence"],
+            {"pathspec", "markdown", "mkdocs_perfcase.check", "mkdocs_perfcase.site", "mkdocs_perfcase.record"},
+        ),
         (["index"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
         (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ COMMAND_LINE = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
 CI = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
 GET_STARTED = (ROOT / "docs/get-started.md").read_text(encoding="utf-8")
 RECORD = COMPLETE.replace("- [x] No reg", "- [ ] No reg")
+MEASURED = {"command": "./prices", "mean": 0.1207, "user": 0.0856, "system": 0.0439, "times": [0.1012, 0.1451, 0.1185]}
 ELIDED = "…"
 
 
@@ -77,6 +79,7 @@ def test_every_option_is_told() -> None:
 def test_what_the_examples_show_is_printed(run: Run) -> None:
     write("mkdocs.yml", "site_name: Prices\nplugins:\n  - search\n  - perfcase\n")
     write("docs/performance/price-list.md", RECORD)
+    write("bench/after.json", json.dumps({"results": [MEASURED]}))
     for command, lines in examples(COMMAND_LINE):
         printed = run(*shlex.split(command)[1:]).output.splitlines()
         assert shows(lines, printed), f"{command} prints\n" + "\n".join(printed)

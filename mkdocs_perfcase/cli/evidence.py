@@ -15,8 +15,9 @@ from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.evidence.files import file_content
 from mkdocs_perfcase.evidence.readers import READERS, read_results
 from mkdocs_perfcase.evidence.series import DEVIATION, LEAST, MEAN, MEDIAN, MOST, Results, Series, UnreadableError
-from mkdocs_perfcase.formats.registry import as_json
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.telling import shown, tell
+from mkdocs_perfcase.text import printable
 
 _SHOWN = (MEDIAN, MEAN, "p95")
 _EXPORTED = (MEDIAN, MEAN, DEVIATION, LEAST, MOST, "p90", "p95", "p99")
@@ -109,7 +110,7 @@ def _text(found: list[tuple[Path, Results]]) -> str:
 
 def _file_lines(path: Path, results: Results) -> Iterator[str]:
     """The file, then a table: a line for each metric, under the name of its benchmark."""
-    yield f"{shown(path)}: {', '.join(_origin(results))}"
+    yield f"{printable(shown(path))}: {', '.join(_origin(results))}"
     rows = [_HEADER, *map(_row, results.series)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_aligned(row, widths) for row in rows]

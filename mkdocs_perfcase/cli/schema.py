@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mkdocs_perfcase.cli.output import write
-from mkdocs_perfcase.formats.registry import as_json
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.schema import config_schema
 
 

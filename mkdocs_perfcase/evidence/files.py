@@ -36,8 +36,9 @@ def _data(path: Path, largest: int) -> bytes:
 
 def _beside(path: Path, largest: int, name: str) -> bytes | None:
     """A file of the same folder; None where there is none that can be read, or the name leads elsewhere."""
-    other = path.with_name(name) if name == Path(name).name else None
-    if other is None or other.is_symlink() or not other.is_file():
+    other = path.parent / name
+    is_plain = name and name.isprintable() and name == Path(name).name
+    if not is_plain or other.is_symlink() or not other.is_file():
         return None
     try:
         return _data(other, largest)

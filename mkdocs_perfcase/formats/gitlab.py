@@ -6,7 +6,8 @@ from typing import Any
 
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.fingerprint import fingerprints
-from mkdocs_perfcase.formats.registry import Look, as_json, format_of
+from mkdocs_perfcase.formats.registry import Look, format_of
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.report import Report
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}

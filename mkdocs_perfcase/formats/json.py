@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mkdocs_perfcase.findings import Finding
-from mkdocs_perfcase.formats.registry import Look, as_json, format_of
+from mkdocs_perfcase.formats.registry import Look, format_of
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.report import Report
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mkdocs_perfcase.report import Report
 
@@ -33,12 +31,3 @@ def format_of(name: str) -> Callable[[Format], Format]:
         return render
 
     return declare
-
-
-_NOT_ASCII = re.compile(r"[^\n -~]")
-
-
-def as_json(data: Any) -> str:
-    """JSON as all formats write it: readable, and without a character that does something to a terminal."""
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return _NOT_ASCII.sub(lambda match: match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1], text)

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from mkdocs_perfcase import __version__
 from mkdocs_perfcase.findings import Finding, Rule, Severity
 from mkdocs_perfcase.fingerprint import fingerprints
-from mkdocs_perfcase.formats.registry import Look, as_json, format_of
+from mkdocs_perfcase.formats.registry import Look, format_of
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.rules import RULES
 

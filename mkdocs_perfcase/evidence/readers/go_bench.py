@@ -13,9 +13,9 @@ from mkdocs_perfcase.units import find_unit
 
 _RESULT = re.compile(r"(Benchmark\S*)[ \t]+\d+[ \t]+(\S.*)")
 _SETTING = re.compile(r"([a-z][a-z-]*):[ \t]+(\S.*)")
-_UNIT = re.compile(r"Unit[ \t]+(\S+)[ \t]+(?:.*[ \t])?better=(higher|lower)\b")
-_COMPARED = re.compile(r"(?:sec|B|allocs)/(?:op|s).*\bvs base\b")
+_COMPARED = "vs base"  # heads a column of benchstat's
 _TIME_FIRST = "ns/op"
+_EITHER: tuple[Better, ...] = ("lower", "higher")
 
 Found = dict[tuple[str, str], dict[str, list[float]]]
 """Figures by package and benchmark, and by unit."""
@@ -31,11 +31,10 @@ def read(content: Content) -> Results | None:
     lines = content.text.split("\n")
     settings, found = _found(lines)
     if not found:
-        if "goos" in settings and any(map(_COMPARED.search, lines)):
+        if "goos" in settings and _COMPARED in content.text:
             raise UnreadableError("it is benchstat's comparison; give the outputs of `go test -bench` that it compared")
         return None
-    stated = {match[1]: match[2] for line in lines if (match := _UNIT.match(line))}
-    series = tuple(_series(found, stated))
+    series = tuple(_series(found, dict(_stated(lines))))
     return Results("go test -bench", series, moment(settings.get("date")), settings.get("commit", ""))
 
 
@@ -60,7 +59,15 @@ def _figures(text: str) -> Iterator[tuple[str, float]]:
             yield unit, value
 
 
-def _series(found: Found, stated: dict[str, str]) -> Iterator[Series]:
+def _stated(lines: list[str]) -> Iterator[tuple[str, Better]]:
+    """Units whose direction is told, as in `Unit widgets/op better=higher`."""
+    for parts in (line.split() for line in lines if line.startswith("Unit ")):
+        for better in _EITHER:
+            if f"better={better}" in parts:
+                yield parts[1], better
+
+
+def _series(found: Found, stated: dict[str, Better]) -> Iterator[Series]:
     several = len({package for package, _ in found}) > 1
     for (package, benchmark), metrics in found.items():
         name = f"{package} {benchmark}" if several else benchmark
@@ -68,10 +75,10 @@ def _series(found: Found, stated: dict[str, str]) -> Iterator[Series]:
             yield Series(name, unit, unit, _better(unit, stated), samples=tuple(metrics[unit]))
 
 
-def _better(unit: str, stated: dict[str, str]) -> Better:
+def _better(unit: str, stated: dict[str, Better]) -> Better:
     """Times, sizes and allocations are better lower, and rates higher; of other units only the file can say."""
-    if said := stated.get(unit):
-        return "higher" if said == "higher" else "lower"
+    if unit in stated:
+        return stated[unit]
     known = find_unit(unit)
     family = known.family if known else ""
     if unit == "allocs/op" or family.startswith(("time", "size")):

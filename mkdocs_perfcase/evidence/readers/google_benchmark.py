@@ -40,29 +40,26 @@ def read(content: Content) -> Results | None:
 
 
 def _of_benchmark(name: str, rows: list[Row]) -> Iterator[Series]:
-    runs = [row for row in rows if row.get("run_type") != "aggregate"]
-    aggregates = {words(row.get("aggregate_name")): row for row in rows if row.get("run_type") == "aggregate"}
-    aggregates = {kind: row for kind, row in aggregates.items() if kind in _AGGREGATES}
-    counted = [*runs, *aggregates.values()]
-    for metric in _metrics(counted):
-        unit, better = _nature(metric, words(counted[0].get("time_unit")))
-        given = ((kind, number(row.get(metric))) for kind, row in aggregates.items())
-        yield Series(
-            name,
-            metric,
-            unit,
-            better,
-            samples=tuple(value for row in runs if (value := number(row.get(metric))) is not None),
-            given={kind: value for kind, value in given if value is not None},
-            count=whole(counted[0].get("repetitions")),
-        )
+    samples: dict[str, list[float]] = defaultdict(list)
+    given: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        kind = words(row.get("aggregate_name")) if row.get("run_type") == "aggregate" else ""
+        for metric, value in _figures(row):
+            if not kind:
+                samples[metric].append(value)
+            elif kind in _AGGREGATES:
+                given[metric][kind] = value
+    time_unit, count = words(rows[0].get("time_unit")), whole(rows[0].get("repetitions"))
+    for metric in dict.fromkeys((*_TIMES, *samples, *given)):
+        unit, better = _nature(metric, time_unit)
+        yield Series(name, metric, unit, better, tuple(samples[metric]), given[metric], count)
 
 
-def _metrics(rows: list[Row]) -> list[str]:
-    """The names of the times, then of the counters in the file's order."""
-    found = (key for row in rows for key, value in row.items() if number(value) is not None and key not in _ABOUT)
-    texts = {"name", "run_name", "label", "time_unit", "aggregate_name", "aggregate_unit"}
-    return [name for name in dict.fromkeys((*_TIMES, *found)) if name not in texts]
+def _figures(row: Row) -> Iterator[tuple[str, float]]:
+    """The times and counters of a row."""
+    for key, value in row.items():
+        if key not in _ABOUT and not isinstance(value, str) and (found := number(value)) is not None:
+            yield key, found
 
 
 def _nature(metric: str, time_unit: str) -> tuple[str, Better]:
