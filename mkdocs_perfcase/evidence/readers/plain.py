@@ -47,7 +47,7 @@ class _Row(NamedTuple):
 @reader(
     _TOOL,
     files="CSV or JSON of your own: metric, unit, better, and value or samples",
-    source="evidence.md",
+    source="https://www.rfc-editor.org/rfc/rfc4180",
 )
 def read(content: Content) -> Results | None:
     """Rows of one metric each. Rows of equal names are samples of one another, or statistics where they say which."""
