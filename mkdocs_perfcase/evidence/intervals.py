@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 _TAIL = 0.025  # what a 95 % interval leaves out at either end
 _EXACT_PAIRS = 400  # up to 20 figures against 20 the ranks' own distribution is counted, above it is near enough normal
-_MOST = 500  # figures of a side that are paired: a quarter of a million differences at most
+_MOST = 500  # figures of a side that are paired, which makes a quarter of a million differences at most
+_GOLDEN = (math.sqrt(5) - 1) / 2
 _LARGEST = sys.float_info.max / 4  # what differences are held to, so that none and no sum of two is infinite
 _SERIES_FROM = 200.0  # degrees of freedom
 _PRECISION = 1e-16
@@ -37,7 +38,7 @@ class Moments(NamedTuple):
 
 def hodges_lehmann(before: Sequence[float], after: Sequence[float]) -> Shift:
     """The median of all pairwise differences, with the interval that inverts the Mann–Whitney (rank-sum) test."""
-    first, second = _thinned(before), _thinned(after)
+    first, second = _thinned(before, 0.0), _thinned(after, _GOLDEN)
     ordered = sorted(held(late - early) for early in first for late in second)
     pairs, full = len(ordered), len(before) * len(after)
     place = (rank(len(before), len(after)) - 0.5) * pairs / full + 0.5
@@ -54,16 +55,18 @@ def held(value: float) -> float:
     return max(-_LARGEST, min(_LARGEST, value))
 
 
-def _thinned(figures: Sequence[float]) -> list[float]:
-    """The figures in order, or so many of them as can be paired, evenly spaced in rank.
+def _thinned(figures: Sequence[float], turn: float) -> list[float]:
+    """The figures in order, or so many of them as can be paired: one of each of as many equal parts.
 
-    Each stands for as many neighbours as any other, in the middle of them, so the differences keep their distribution.
-    The interval's place among them is that of all figures: thinning makes it neither wider nor narrower.
+    So the differences keep their distribution, and the interval's place among them is that of all figures: thinning
+    makes it neither wider nor narrower. Were both sides to give the middle of each part, two of one shape would pair
+    off in steps; so from part to part one side's choice turns, evenly over the part by the golden ratio.
     """
     ordered = sorted(figures)
     if len(ordered) <= _MOST:
         return ordered
-    return [ordered[(2 * i + 1) * len(ordered) // (2 * _MOST)] for i in range(_MOST)]
+    part = len(ordered) / _MOST
+    return [ordered[int((i + (0.5 + i * turn) % 1) * part)] for i in range(_MOST)]
 
 
 @lru_cache(maxsize=256)
