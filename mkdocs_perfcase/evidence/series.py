@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 Better = Literal["lower", "higher", ""]
@@ -18,7 +17,6 @@ Better = Literal["lower", "higher", ""]
 MEDIAN, MEAN, DEVIATION, LEAST, MOST = "median", "mean", "stddev", "min", "max"
 """Names of statistics; a percentile is `p95` or `p99.9`."""
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?|100)")
-_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 class UnreadableError(Exception):
@@ -38,7 +36,7 @@ class Series:
     better: Better = "lower"
     samples: tuple[float, ...] = ()
     """Single figures in `unit`, in the file's order; empty where the file holds statistics only."""
-    given: Mapping[str, float] = field(default_factory=lambda: _NONE)
+    given: Mapping[str, float] = field(default_factory=dict)
     """Statistics that the file itself gives, by name, in `unit`."""
     count: int | None = None
     """How many figures the statistics are of, where there are no samples."""
