@@ -239,9 +239,21 @@ def test_without_the_statistic_there_is_no_effect() -> None:
     assert effect([*files(1, 2, 3, 4), summary(1, 1, 9)], files(1, 2, 3, 4), "median") is None
 
 
-def test_percentages_are_of_the_ratio() -> None:
-    seen = found(files(100, 100, 100, 100), files(40, 40, 40, 40))
-    assert (seen.percent, seen.percent_interval) == (EXACT(-60), EXACT((-60, -60)))
+@pytest.mark.parametrize(
+    ("before", "after", "ratio", "percent"),
+    [
+        (10, 5, 0.5, -50),
+        (100, 80, 0.8, -20),
+        (100, 93, 0.93, -7),
+        (3.3, 3.3, 1, 0),
+        (8, 20, 2.5, 150),
+        (0.1, 0.3, 3, 200),
+    ],
+)
+def test_plain_figures_have_plain_ratios(before: float, after: float, ratio: float, percent: float) -> None:
+    one, four = found(files(before), files(after)), found(files(*[before] * 4), files(*[after] * 4))
+    assert (one.estimate, one.percent, one.percent_interval) == (ratio, percent, None)
+    assert (four.estimate, four.percent, four.percent_interval) == (ratio, percent, (percent, percent))
 
 
 def test_zeros_are_compared_by_difference() -> None:

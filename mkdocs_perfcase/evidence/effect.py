@@ -148,11 +148,12 @@ def _told(before: float, after: float, shift: Shift, absolute: bool, basis: Basi
 
 
 def _ratio(logarithm: float) -> float:
-    return math.exp(max(-_FARTHEST, min(_FARTHEST, logarithm)))
+    """The ratio to twelve digits: the last ones are the logarithm's, and half of 10 must come out as 0.5."""
+    return float(f"{math.exp(max(-_FARTHEST, min(_FARTHEST, logarithm))):.12g}")
 
 
 def _percent(ratio: float) -> float:
-    return (ratio - 1) * 100
+    return round(100 * ratio - 100, 9)
 
 
 def standing(effect: Effect, better: Better, min_effect: float) -> Standing:
