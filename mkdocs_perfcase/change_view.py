@@ -14,7 +14,7 @@ from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.scenarios import Scenario
 from mkdocs_perfcase.targets import Outcome, threshold
-from mkdocs_perfcase.units import Unit, shared_unit
+from mkdocs_perfcase.units import Unit, figure, shared_unit
 
 _WORTH_A_FACTOR = 1.05  # below it, a factor says less than the percentage
 _BEYOND = 1.15  # how far a scale reaches beyond a value that has no upper end
@@ -168,16 +168,11 @@ _NAMES_A_UNIT = re.compile(r"[^\W\d_]|[%‰/$€£¥]")
 
 def _with_unit(text: str, quantity: Quantity) -> str:
     """A value as written; a bare number takes along the unit that its column's heading or its metric names."""
-    return text if quantity.unit is None or _NAMES_A_UNIT.search(text) else text + _symbol(quantity.unit)
+    return text if quantity.unit is None or _NAMES_A_UNIT.search(text) else text + quantity.unit.suffix
 
 
 def _amount(base: float, unit: Unit | None) -> str:
-    """A value in a family's base unit, written in one of its units: `135 ms`, `29%`, `90/100`."""
-    return f"{base / unit.scale:,.4g}{_symbol(unit)}" if unit else f"{base:,.4g}"
-
-
-def _symbol(unit: Unit) -> str:
-    return unit.symbol if unit.symbol[:1] in "%/" else f" {unit.symbol}"
+    return unit.amount(base) if unit else figure(base)
 
 
 def _bars(before: Quantity, after: Quantity, goals: list[Goal]) -> Bars | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from markdown.util import HtmlStash
@@ -17,6 +18,7 @@ from mkdocs_perfcase import rules
 from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, given_reason, read_directives
+from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
@@ -27,6 +29,9 @@ from mkdocs_perfcase.source import unified
 from mkdocs_perfcase.template import SHIPPED, Role, Template, TemplateError, read_template
 from mkdocs_perfcase.text import quoted
 from mkdocs_perfcase.tree import Block, read_blocks
+
+if TYPE_CHECKING:
+    from mkdocs_perfcase.evidence.library import Library
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,19 @@ class Project:
     template_path: Path | None = None
     baseline: Baseline = field(default_factory=Baseline)
     baseline_path: Path | None = None
+    folder: Path = Path()
+    """The configuration file's folder."""
+    docs: Path | None = None
+    """The docs folder, which result files may be named from; None where pages have no place among files."""
 
     @staticmethod
-    def load(options: Options, folder: Path, *, accepting: bool = True) -> Project:
+    def load(options: Options, folder: Path, docs: Path | None = None, *, accepting: bool = True) -> Project:
         """A project whose files, where the options name any, are relative to a folder.
 
         Args:
             options: the options.
             folder: the folder.
+            docs: the docs folder, which result files may be named from.
             accepting: whether to leave out the findings that the baseline accepts.
 
         Raises:
@@ -76,7 +86,8 @@ class Project:
         except TemplateError as error:
             named = "headings" if str(error).startswith("headings: ") else "template"
             raise OptionError([(named, str(error).removeprefix("headings: "))]) from None
-        project = Project(options, template, path.resolve() if options.template else None)
+        template_path = path.resolve() if options.template else None
+        project = Project(options, template, template_path, folder=folder, docs=docs)
         return project._with_baseline(options.baseline, folder) if options.baseline and accepting else project
 
     def _with_baseline(self, name: str, folder: Path) -> Project:
@@ -186,7 +197,7 @@ class Project:
         form = None
         if found.is_record:
             record = read_record(blocks, self.template, page.path, page.meta)
-            form = held_against_template(record, self.options.metrics)
+            form = self._with_evidence(held_against_template(record, self.options.metrics), page)
         directives = form.record.directives if form else tuple(read_directives(blocks))
         subject = Subject(
             path=page.path,
@@ -205,6 +216,26 @@ class Project:
             subject.claims if form else None,
             self._not_accepted(page, placed(_in_order(self._findings(subject)), page.source())),
         )
+
+    def _with_evidence(self, form: Form, page: Page) -> Form:
+        if EVIDENCE not in page.meta or self.library is None:
+            return form
+        from mkdocs_perfcase.support import with_evidence
+
+        return with_evidence(form, page.source(), self.library, self.options)
+
+    @cached_property
+    def library(self) -> Library | None:
+        """Where records' result files are looked for, if pages have a place among files."""
+        from mkdocs_perfcase.evidence.history import History  # few records name any
+        from mkdocs_perfcase.evidence.library import Library, find_root
+
+        if self.docs is None:
+            return None
+        limit = round(self.options.evidence_limit * 1e6)
+        root = find_root(self.folder)
+        history = History(root) if self.options.evidence_history else None
+        return Library(Path(os.path.abspath(self.docs)), root, limit, history)
 
     def _not_accepted(self, page: Page, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """A page's findings without the accepted ones; in place of those that are gone, one that says so."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.change import Agreement, Interval, certain, comparable, judge, percent, ratio, read_stated
@@ -17,6 +17,10 @@ from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import generic_placeholder, name_key, placeholder_key, plain
 from mkdocs_perfcase.tree import Block, Row
+
+if TYPE_CHECKING:  # few records have evidence, and statistics take long to import
+    from mkdocs_perfcase.evidence.effect import Standing
+    from mkdocs_perfcase.evidence.measured import Measured
 
 # What a column is called, or in a transposed table a row: whole words of its heading.
 _BEFORE = frozenset(
@@ -86,6 +90,14 @@ _NOTHING = frozenset(
 )
 
 
+_PROVEN: Mapping[Standing, Verdict] = {
+    "improved": "improved",
+    "regressed": "regressed",
+    "unchanged": "unchanged",
+    "unproven": "unknown",
+}
+
+
 class Columns(NamedTuple):
     """Which columns of a table are which; `change` is None where the table has none."""
 
@@ -119,6 +131,10 @@ class Measurement:
     polarity: Polarity
     change_cell: Element | None = None
     """The cell for the change, if the table has one."""
+    evidence: Measured | None = None
+    """What result files say of it, where the record names any."""
+    filled: bool = False
+    """Whether both values are those of the files, since the author typed none."""
 
     @property
     def comparable(self) -> bool:
@@ -152,6 +168,8 @@ class Measurement:
         """By polarity, never by the sign that the author wrote; unknown where ranges or bounds leave it open."""
         if not self.pair:
             return "unknown"
+        if self.evidence and self.filled:
+            return _PROVEN[self.evidence.standing]
         before, after = self.pair
         if certain(before) and certain(after):
             return verdict(round(after.base - before.base, 15), self.polarity)

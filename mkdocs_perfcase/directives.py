@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mkdocs_perfcase.tree import Block
 
-VERBS = ("index", "end", "table", "ignore", "waive")
+VERBS = ("index", "end", "table", "evidence", "ignore", "waive")
 FILTERS = ("type", "stage", "tag", "owner", "component")
 """What a table chooses records by."""
 TABLE_ARGUMENTS = ("metric", *FILTERS)

@@ -9,6 +9,8 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.evidence.history import History
+from mkdocs_perfcase.evidence.library import Library
 from mkdocs_perfcase.findings import Finding, Rule
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.source import split_front_matter
@@ -18,7 +20,11 @@ from mkdocs_perfcase.tree import parse
 COMPLETE = Path(__file__).with_name("example.md")
 """A record without findings, in which the examples stand."""
 
+RESULTS = Path(__file__).with_name("example_results")
+"""The folder of the result files that the examples name."""
+
 PATH = "performance/prices.md"
+_FRONT = "---\n"
 
 
 def replaced(heading: str, section: str, record: str) -> str:
@@ -40,6 +46,11 @@ def page(rule: Rule, example: str) -> str:
     if rule.scope == "others":
         return example
     record = COMPLETE.read_text(encoding="utf-8")
+    if example.startswith(_FRONT):
+        front, _, section = example.removeprefix(_FRONT).partition(_FRONT)
+        section = section.lstrip()
+        record = replaced(section.splitlines()[0], section, record) if section else record
+        return f"{_FRONT}{front}{_FRONT}\n{record}"
     wanted, given = _sections(rule.good), _sections(example)
     if list(wanted) != list(given) or "".join(given.values()) != example:
         return replaced(rule.good.splitlines()[0], example, record)
@@ -55,9 +66,18 @@ def _sections(example: str) -> dict[str, str]:
     return {part.splitlines()[0]: part for part in parts if part}
 
 
+class _ExampleHistory(History):
+    """A history without a commit."""
+
+    def lacks(self, commit: str) -> bool:
+        return True
+
+
 @lru_cache(maxsize=2)
 def _project(listed: bool) -> Project:
-    return Project(Options(records=(PATH,)) if listed else Options())
+    project = Project(Options(records=(PATH,)) if listed else Options())
+    project.__dict__["library"] = Library(RESULTS, RESULTS, history=_ExampleHistory(RESULTS))
+    return project
 
 
 def findings(rule: Rule, example: str) -> tuple[Finding, ...]:

@@ -89,7 +89,7 @@ def _found_host(md: Markdown, options: Mapping[str, Any]) -> Host:
     options = {**_of_site(shown.folder), **options}
     folders = [str(shown.overrides)] if shown.overrides else []
     return Host(
-        Project.load(read_options(options), shown.folder),
+        Project.load(read_options(options), shown.folder, shown.docs),
         Renderer(folders),
         lambda: _page(shown) if claim(shown) else None,
     )

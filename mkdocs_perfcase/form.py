@@ -8,12 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
 from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
 from mkdocs_perfcase.record import Record, RecordSection, find_field
+from mkdocs_perfcase.scenarios import Scenario
 from mkdocs_perfcase.template import FieldForm, Role, SectionForm
 from mkdocs_perfcase.text import (
     generic_placeholder,
@@ -25,6 +26,10 @@ from mkdocs_perfcase.text import (
     plain,
 )
 from mkdocs_perfcase.tree import Block
+
+if TYPE_CHECKING:
+    from mkdocs_perfcase.evidence.measured import Measured
+    from mkdocs_perfcase.evidence.spec import Trouble
 
 Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -69,12 +74,28 @@ class Unfilled(NamedTuple):
     """A further item of the template, left as it was."""
 
 
+class Support(NamedTuple):
+    """What result files say, and the row or scenario (as typed) that they say it of; neither where it has none."""
+
+    measured: Measured
+    row: Measurement | None
+    scenario: Scenario | None
+    stale: str
+    """Why the files don't belong to what is there now; empty where they do, as far as can be told."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A record held against its template."""
 
     record: Record
     measurements: tuple[Measurement, ...]
+    supplied: frozenset[int] = frozenset()
+    """The lines of rows, fields and headings where evidence stands for what the author leaves out."""
+    supports: tuple[Support, ...] = ()
+    """What result files say of the record's metrics."""
+    troubles: tuple[Trouble, ...] = ()
+    """What keeps result files from being used."""
 
     @cached_property
     def missing_sections(self) -> tuple[MissingSection, ...]:
@@ -123,7 +144,9 @@ class Form:
         return tuple(
             section
             for section in self.record.sections
-            if section.body.empty and not self._has_below(section, following.get(id(section.body)))
+            if section.body.empty
+            and section.line not in self.supplied
+            and not self._has_below(section, following.get(id(section.body)))
         )
 
     def _has_below(self, section: RecordSection, after: Section | None) -> bool:
@@ -158,7 +181,8 @@ class Form:
     @cached_property
     def missing_fields(self) -> tuple[MissingField, ...]:
         """Fields that are absent or empty, section by section."""
-        return tuple(missing for section in self.record.by_key.values() for missing in _missing_fields(section))
+        found = (missing for section in self.record.by_key.values() for missing in _missing_fields(section))
+        return tuple(missing for missing in found if missing.line not in self.supplied)
 
     @cached_property
     def unnamed_items(self) -> tuple[RecordSection, ...]:
@@ -178,7 +202,8 @@ class Form:
         """Every placeholder that was left."""
         computed = {m.line for m in self.measurements if m.change_percent is not None or not m.measured}
         search = _Search(computed, may_hold_placeholder(self.record.text))
-        return tuple(unfilled for section in self.record.sections for unfilled in search.section(section))
+        found = (unfilled for section in self.record.sections for unfilled in search.section(section))
+        return tuple(unfilled for unfilled in found if unfilled.line not in self.supplied)
 
     @cached_property
     def template_code(self) -> tuple[Block, ...]:

@@ -64,6 +64,12 @@ def _read_flag(value: Any) -> bool:
     return value
 
 
+def _read_switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, got {value!r}")
+    return value
+
+
 _FLAG = Kind(_read_flag, {"type": "boolean"})
 
 
@@ -94,6 +100,18 @@ def _one_of(names: tuple[str, ...]) -> Kind:
         return name
 
     return Kind(read, {"enum": [*names, *([False] if "off" in names else [])]})
+
+
+def _amount(least: float, most: float) -> Kind:
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise ValueError(f"expected a number from {least:g} to {most:g}, got {value!r}")
+        return float(value)
+
+    return Kind(read, {"type": "number", "minimum": least, "maximum": most})
+
+
+_SWITCH = Kind(_read_switch, {"type": "boolean"})
 
 
 def _option(default: Any, kind: Kind, doc: str) -> Any:
@@ -143,6 +161,18 @@ class Options:
     )
     export: str | None = _option(
         "perfcase.json", _maybe(_path_ending(".json")), "The records as JSON, in the built site; null: none."
+    )
+    min_effect: float = _option(
+        5, _amount(0, 100), "The percentage that a change shown by evidence must exceed to be told as one."
+    )
+    evidence_limit: float = _option(20, _amount(0.001, 1000), "The size, in MB, up to which a result file is read.")
+    evidence_history: bool = _option(
+        False,
+        _SWITCH,
+        "Whether evidence is held against git's history: its commits must be in it, and what it measures no newer.",
+    )
+    publish_evidence: bool = _option(
+        False, _SWITCH, "Whether result files that lie in the docs folder are copied into the built site."
     )
 
 

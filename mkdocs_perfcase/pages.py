@@ -39,7 +39,7 @@ def open_project(config: Path | None, start: Path, *, accepting: bool = True) ->
     """
     site = load_site(config or find_config(start), start)
     try:
-        return site, Project.load(read_options(site.options), site.folder, accepting=accepting)
+        return site, Project.load(read_options(site.options), site.folder, site.docs, accepting=accepting)
     except OptionError as error:
         raise SiteError(f"{site.config}: {error}") from None
 

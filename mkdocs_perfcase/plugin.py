@@ -69,6 +69,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Start a build: watch the template, add the extension."""
         self._take_over(config)
+        self._project = replace(self._project, docs=Path(config.docs_dir))
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._records: dict[str, RecordView] = {}
         self._ahead: tuple[RecordView, ...] | None = None

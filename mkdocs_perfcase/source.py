@@ -31,6 +31,12 @@ def split_front_matter(source: str) -> tuple[str, Mapping[str, Any]]:
     return _multimarkdown(text)
 
 
+def front_matter(source: str) -> str:
+    """The YAML on top of a page, behind its dashes; empty where there is none. It begins on the file's second line."""
+    match = _YAML.match(unified(source))
+    return match[1] if match else ""
+
+
 def _multimarkdown(text: str) -> tuple[str, Mapping[str, Any]]:
     lines = text.split("\n")
     data: dict[str, str] = {}

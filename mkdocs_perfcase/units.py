@@ -15,6 +15,15 @@ class Unit:
     family: str
     scale: float
 
+    def amount(self, base: float) -> str:
+        """A value in the family's base unit, written in this one: `135 ms`, `29%`, `90/100`, `12,084 req/s`."""
+        return figure(base / self.scale) + self.suffix
+
+    @property
+    def suffix(self) -> str:
+        """The symbol as it stands behind a number, with a space where one belongs."""
+        return self.symbol if self.symbol[:1] in "%/" else f" {self.symbol}"
+
     @property
     def binary(self) -> bool:
         """Whether it is a size in powers of 1024."""
@@ -24,6 +33,11 @@ class Unit:
     def countable(self) -> bool:
         """Whether it counts things by a noun, which two authors may call by different names."""
         return self.family.startswith("count")
+
+
+def figure(value: float) -> str:
+    """A value to four digits, and whole from ten thousand on."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:,.4g}"
 
 
 _SPELLINGS: dict[str, Unit] = {}  # as written

@@ -1,0 +1,177 @@
+"""The result files that a record may name: those under the docs folder and the repository's root, and no others."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from mkdocs_perfcase.evidence.files import LARGEST, file_content
+from mkdocs_perfcase.evidence.history import History
+from mkdocs_perfcase.evidence.series import Results, UnreadableError
+from mkdocs_perfcase.evidence.spec import Trouble
+from mkdocs_perfcase.text import quoted
+
+MOST = 500
+"""Files that one path may match."""
+_DRIVE = re.compile(r"[A-Za-z]:|[\\/]{2}")
+
+
+class Found(NamedTuple):
+    """A result file: its name as the record gives it or as the glob matched it, where it is, and what it holds."""
+
+    name: str
+    path: Path
+    results: Results
+
+
+@dataclass(frozen=True)
+class Library:
+    """Where result files are looked for. Both folders are absolute.
+
+    Args:
+        docs: the docs folder, which pages' paths are relative to.
+        root: the repository's root.
+        largest: the bytes of a file that is read.
+        history: what evidence's age is held against; None where it is not to be.
+    """
+
+    docs: Path
+    root: Path
+    largest: int = LARGEST
+    history: History | None = None
+
+    def results(self, patterns: Iterable[str], page: str, line: int) -> tuple[list[Found], list[Trouble]]:
+        """What the files of some globs hold, in the order of their names, and what is wrong with the others.
+
+        Args:
+            patterns: the globs.
+            page: the page that names them, by its path in the docs folder.
+            line: the line on which it does.
+        """
+        found: list[Found] = []
+        troubles: list[Trouble] = []
+        for pattern in patterns:
+            try:
+                paths = self.paths(pattern, page)
+            except UnreadableError as error:
+                troubles.append(Trouble(line, True, f"evidence {quoted(pattern)} is not read: {error}"))
+                continue
+            if not paths:
+                troubles.append(
+                    Trouble(line, True, f"evidence {quoted(pattern)} is missing", self._where(pattern, page))
+                )
+            for path in paths:
+                name = self.name(path)
+                try:
+                    found.append(Found(name, path, _results(path, self.largest, _state(path))))
+                except UnreadableError as error:
+                    troubles.append(Trouble(line, False, f"evidence {name} can't be read: {error}"))
+        return found, troubles
+
+    def paths(self, pattern: str, page: str) -> list[Path]:
+        """The files that a glob matches, without their links resolved.
+
+        Raises:
+            UnreadableError: it leads out of the docs folder and the repository, or matches too many files.
+        """
+        relative = pattern.replace("\\", "/").removeprefix("/")
+        if _DRIVE.match(pattern) or ".." in relative.split("/") or "\0" in pattern:
+            raise UnreadableError("evidence is read below the docs folder or the repository's root only, without ..")
+        start = self.root if pattern[:1] in "/\\" else self.docs / PurePosixPath(page).parent
+        try:
+            found = sorted(islice(_matches(start, relative), MOST + 1))
+        except (OSError, ValueError, NotImplementedError) as error:
+            raise UnreadableError(getattr(error, "strerror", None) or str(error)) from None
+        if len(found) > MOST:
+            raise UnreadableError(f"it matches more than {MOST} files")
+        for path in found:
+            if not any(path.resolve().is_relative_to(folder) for folder in self._allowed):
+                raise UnreadableError(f"{path.name} leads out of the docs folder and the repository")
+        return found
+
+    def stale(self, before: Iterable[Found], after: Iterable[Found], measures: Iterable[str], page: str) -> str:
+        """Why evidence doesn't belong to what is there now; empty where it does, or where nobody can tell.
+
+        Args:
+            before: its files of the state before.
+            after: its files of the state after, which must be as new as what they measure.
+            measures: the globs of what they measure.
+            page: the page that names them.
+        """
+        if self.history is None:
+            return ""
+        after = list(after)
+        for found in (*before, *after):
+            commit = found.results.commit
+            if commit and self.history.lacks(commit):
+                return f"{found.name} was measured at commit {commit[:10]}, which is not in the history"
+        paths = [path for pattern in measures for path in self.paths(pattern, page)]
+        changed = self.history.last_change(paths) if paths else None
+        for found in after:
+            at = moment(found) or self.history.last_change([found.path])
+            if changed and at and at < changed:
+                return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
+        return ""
+
+    @property
+    def _allowed(self) -> tuple[Path, Path]:
+        return self.docs.resolve(), self.root.resolve()
+
+    def name(self, path: Path) -> str:
+        """A file's path as people of the repository know it."""
+        for folder in (self.root, self.docs):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return path.name
+
+    def _where(self, pattern: str, page: str) -> str:
+        """Where a missing file was looked for."""
+        if pattern[:1] in "/\\":
+            return "it is looked for from the repository's root"
+        folder = PurePosixPath(page).parent.as_posix()
+        place = "the docs folder" if folder == "." else f"{folder} in the docs folder"
+        return f"it is looked for from {place}; a leading / stands for the repository's root"
+
+
+def _matches(start: Path, relative: str) -> Iterator[Path]:
+    if not re.search(r"[*?\[]", relative):
+        path = start / relative
+        return iter([path] if path.is_file() else [])
+    return (path for path in start.glob(relative) if path.is_file() and not path.name.startswith("."))
+
+
+def find_root(folder: Path) -> Path:
+    """The repository that a folder is in, by its `.git`; the folder itself where it is in none."""
+    folder = Path(os.path.abspath(folder))
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise UnreadableError(error.strerror or "it can't be read") from None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _results(path: Path, largest: int, state: tuple[int, int]) -> Results:
+    """A file is read once however many entries name it; `state` tells a changed one, under a server that goes on."""
+    from mkdocs_perfcase.evidence.readers import read_results  # of many tools, and few records need one
+
+    return read_results(file_content(path, largest))
+
+
+def moment(found: Found) -> datetime.datetime | None:
+    """When a file's figures were taken, in universal time; one without a zone is taken for that."""
+    taken = found.results.taken
+    if taken is None:
+        return None
+    return taken.astimezone(datetime.timezone.utc) if taken.tzinfo else taken.replace(tzinfo=datetime.timezone.utc)
