@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mkdocs_perfcase.change import certain, percent_text
 from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.evidence_view import EvidenceView, Goal, evidence_view
 from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.scenarios import Scenario
@@ -25,14 +26,6 @@ class Span(NamedTuple):
 
     low: float
     high: float
-
-
-class Goal(NamedTuple):
-    """A target's value in its family's base unit, in words such as `target ≤ 135 ms`, and whether it was met."""
-
-    base: float
-    text: str
-    met: bool | None
 
 
 class Bars(NamedTuple):
@@ -62,6 +55,8 @@ class Change:
     """None where the values can't be drawn on one scale."""
     measured: bool
     """Whether there is a value after the change."""
+    evidence: EvidenceView | None
+    """What result files say of it."""
     exported: Mapping[str, Any]
     """The same as JSON-ready values."""
 
@@ -77,6 +72,8 @@ def change(measurement: Measurement, goals: Iterable[Goal] = ()) -> Change:
     """A row as it is shown: both sides in one readable unit, ranges and bounds as such."""
     percent = measurement.change_percent
     before, after = _shared_values(measurement)
+    goals = list(goals)
+    evidence = evidence_view(measurement.evidence, goals) if measurement.evidence else None
     single = measurement.pair is not None and all(certain(quantity) for quantity in measurement.pair)
     factor = _factor(measurement) if single else None
     return Change(
@@ -87,9 +84,10 @@ def change(measurement: Measurement, goals: Iterable[Goal] = ()) -> Change:
         verdict=measurement.verdict,
         factor=_factor_text(measurement, factor) if factor else "",
         ratio=measurement.pair[1].base / measurement.pair[0].base if factor and measurement.pair else None,
-        bars=_bars(*measurement.pair, list(goals)) if measurement.pair else None,
+        bars=_bars(*measurement.pair, goals) if measurement.pair else None,
         measured=measurement.measured,
-        exported=_exported_measurement(measurement),
+        evidence=evidence,
+        exported={**_exported_measurement(measurement), "evidence": evidence.exported if evidence else None},
     )
 
 

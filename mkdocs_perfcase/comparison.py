@@ -134,7 +134,9 @@ class Measurement:
     evidence: Measured | None = None
     """What result files say of it, where the record names any."""
     filled: bool = False
-    """Whether both values are those of the files, since the author typed none."""
+    """Whether a value is that of the files, since the author typed none."""
+    made: bool = False
+    """Whether the whole row is, since the author gave none."""
 
     @property
     def comparable(self) -> bool:

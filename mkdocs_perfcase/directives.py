@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from mkdocs_perfcase.tree import Block
 
-VERBS = ("index", "end", "table", "evidence", "ignore", "waive")
+EVIDENCE = "evidence"
+"""The verb that stands where a table of a record's evidence is to be shown."""
+VERBS = ("index", "end", "table", EVIDENCE, "ignore", "waive")
 FILTERS = ("type", "stage", "tag", "owner", "component")
 """What a table chooses records by."""
 TABLE_ARGUMENTS = ("metric", *FILTERS)

@@ -11,6 +11,7 @@ from markdown.util import AtomicString
 from mkdocs_perfcase.change_view import Change, scenario_changes
 from mkdocs_perfcase.code_pairs import pair_code
 from mkdocs_perfcase.comparison import Columns, Measurement, comparison_tables, has_stated_change
+from mkdocs_perfcase.directives import COMMENT, EVIDENCE
 from mkdocs_perfcase.form import Form
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.render import Renderer
@@ -38,6 +39,7 @@ def enrich(root: Element, form: Form, view: RecordView, renderer: Renderer, md: 
     _mark_criteria(form.record)
     _show_comparison(page, form, view, renderer)
     _show_scenarios(page, form.record, renderer)
+    _show_evidence(page, form, view, renderer)
     if section := form.record.section(BOTTLENECKS):
         for one in reversed(shares(form.record)):
             page.insert_behind(section.body.element, renderer.shares(one))
@@ -59,17 +61,27 @@ class _Page:
 
     def __init__(self, root: Element, md: Markdown) -> None:
         self.parents = {child: parent for parent in root.iter() for child in parent}
-        self._store = md.htmlStash.store
+        self._stash = md.htmlStash
 
     def holder(self, html: str) -> Element:
         """A block that is shown as the HTML given."""
         holder = Element("p")
-        holder.text = self._store(html)
+        holder.text = self._stash.store(html)
         return holder
 
     def inline(self, html: str) -> AtomicString:
         """Text that is shown as the HTML given."""
-        return AtomicString(self._store(html))
+        return AtomicString(self._stash.store(html))
+
+    def replace_directive(self, verb: str, html: str) -> bool:
+        """Show HTML in place of the first comment that asks for it; whether there is one."""
+        blocks = self._stash.rawHtmlBlocks
+        for place, raw in enumerate(blocks):
+            match = COMMENT.fullmatch(raw.strip()) if isinstance(raw, str) and "perfcase:" in raw else None
+            if match and match[1].lower() == verb:
+                blocks[place] = html
+                return True
+        return False
 
     def insert_behind(self, element: Element | None, html: str) -> None:
         """Add HTML behind an element; behind a table's wrapper, if it has one."""
@@ -107,6 +119,20 @@ def _mark(holder: Element, classes: str) -> Element:
     mark.tail = " " if len(holder) and holder[0].tag == "span" else None
     holder.insert(0, mark)
     return mark
+
+
+def _show_evidence(page: _Page, form: Form, view: RecordView, renderer: Renderer) -> None:
+    """Show what result files say: where the page asks for it, or else at the end of the comparison."""
+    if not view.evidence:
+        return
+    plot = renderer.evidence(view.evidence)
+    made = [change for measured, change in zip(form.measurements, view.changes, strict=True) if measured.made]
+    table = renderer.evidence_table(view.evidence)
+    chart = renderer.chart("Before and after", made)
+    if page.replace_directive(EVIDENCE, f"{table}\n{chart}\n{plot}"):
+        return
+    sections = form.record.having(Role.COMPARISON) or form.record.having(Role.SCENARIOS)
+    page.insert_at_end(sections[-1].body.element if sections else None, plot)
 
 
 def _show_comparison(page: _Page, form: Form, view: RecordView, renderer: Renderer) -> None:

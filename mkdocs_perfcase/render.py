@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from markupsafe import escape
 
 from mkdocs_perfcase.change_view import Change
+from mkdocs_perfcase.evidence_view import EvidenceView
 from mkdocs_perfcase.index_view import IndexView, stage_rank
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET
 from mkdocs_perfcase.shares import Shares
@@ -61,6 +62,15 @@ class Renderer:
         """A chart of several metrics' changes; empty where none of them can be drawn."""
         drawn = [change for change in changes if change.bars]
         return str(self._charts.changes(title, drawn)) if drawn else ""
+
+    def evidence(self, views: Iterable[EvidenceView]) -> str:
+        """What result files say, metric by metric, as dots with their intervals; empty where they say nothing."""
+        shown = list(views)
+        return str(self._charts.evidence(shown)) if shown else ""
+
+    def evidence_table(self, views: Iterable[EvidenceView]) -> str:
+        """The same in numbers, for a page that has no table of them."""
+        return self._environment.get_template("perfcase/evidence.html").render(rows=list(views))
 
     def shares(self, shares: Shares) -> str:
         """A stacked bar of the parts of a whole."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from mkdocs_perfcase.comparison import Measurement, says_nothing
+from mkdocs_perfcase.directives import EVIDENCE
 from mkdocs_perfcase.evidence.library import Found, Library
 from mkdocs_perfcase.evidence.measured import Measured, UnfitError, Wanted, measure, measure_all
 from mkdocs_perfcase.evidence.series import UnreadableError
@@ -19,9 +20,6 @@ from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.scenarios import Scenario, scenarios
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key, quoted
-
-DIRECTIVE = "evidence"
-"""The directive that stands where a table of the evidence is to be shown."""
 
 
 def with_evidence(form: Form, source: str, library: Library, options: Options) -> Form:
@@ -46,7 +44,7 @@ def with_evidence(form: Form, source: str, library: Library, options: Options) -
 
 
 def _directive_line(record: Record) -> int | None:
-    return next((one.line for one in record.directives if one.verb == DIRECTIVE), None)
+    return next((one.line for one in record.directives if one.verb == EVIDENCE), None)
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ class _Reading:
             return Trouble(entry.line, False, f"evidence of {quoted(entry.metric)} fits several rows: {lines}")
         if rows or scenario or self.line:
             return None
-        table = f"or write <!-- perfcase: {DIRECTIVE} --> where a table of it is to be shown"
+        table = f"or write <!-- perfcase: {EVIDENCE} --> where a table of it is to be shown"
         if not entry.metric:
             return Trouble(entry.line, False, "evidence without `metric` is shown nowhere", f"name a row, {table}")
         names = ", ".join(quoted(name) for name in self._names())
@@ -181,6 +179,7 @@ def _made(measured: Measured, line: int | None, metrics: Mapping[str, str]) -> M
         polarity=measured.better or polarity(measured.name, after, metrics),
         evidence=measured,
         filled=True,
+        made=True,
     )
 
 

@@ -200,6 +200,9 @@ def _within(asked: float, bound: Bound, low: float, high: float, least: float, m
     return True if low >= asked - room else False if most < asked - room else None
 
 
+_RUN_TO_RUN = 0.05  # what a value of result files may differ by from the one that the author once saw
+
+
 class Baseline(NamedTuple):
     """A starting value that a record states outside its comparison."""
 
@@ -259,5 +262,7 @@ def baseline_conflict(baseline: Baseline, measured: Iterable[Measurement]) -> Me
     slack = before.slack + stated.slack
     if "about" in (before.kind, stated.kind):
         slack += max(abs(before.base), abs(stated.base)) / 10
+    if rows[0].filled:
+        slack += abs(before.base) * _RUN_TO_RUN
     apart = stated.low > before.high + slack or stated.high < before.low - slack
     return rows[0] if apart else None

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from mkdocs_perfcase.change_view import Change, change, goals_of
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.criteria import Criterion
+from mkdocs_perfcase.evidence_view import EvidenceView, confirms, evidence_view
 from mkdocs_perfcase.findings import is_exempt
-from mkdocs_perfcase.form import TERMINAL, Stage
+from mkdocs_perfcase.form import TERMINAL, Form, Stage
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.targets import Outcome
@@ -27,6 +28,8 @@ class TargetView:
     metric: str
     met: bool | None
     reached: str
+    confirmed: bool | None = None
+    """Whether the evidence's whole interval meets it; None where it isn't met, or has no evidence."""
 
     @property
     def verdict(self) -> str:
@@ -86,6 +89,26 @@ class RecordView:
     verification: Progress
     open: tuple[OpenCriterion, ...]
     findings: int
+    evidence: tuple[EvidenceView, ...] = ()
+    """What result files say, of the comparison's rows and of scenarios."""
+
+    @property
+    def source(self) -> str:
+        """Where the result is from: `measured by k6, 4 runs a side`, or `stated`."""
+        if self.headline and self.headline.evidence:
+            return self.headline.evidence.source
+        others = list(dict.fromkeys(one.tool for one in self.evidence))
+        return (
+            f"stated; {', '.join(one.metric for one in self.evidence)} measured by {', '.join(others)}"
+            if others
+            else "stated"
+        )
+
+    @property
+    def runs(self) -> int:
+        """How many runs a side the result rests on; 0 where it is stated."""
+        evidence = self.headline.evidence if self.headline else None
+        return min(evidence.exported["files"]) if evidence else 0
 
     @property
     def shown_stage(self) -> str:
@@ -150,7 +173,14 @@ def record_view(study: Study, options: Options) -> RecordView:
         verification=_progress(record.verification, missing=0),
         open=_open(record),
         findings=len(study.findings),
+        evidence=tuple(_evidence(form, shown)),
     )
+
+
+def _evidence(form: Form, shown: Mapping[int, Change]) -> Iterator[EvidenceView]:
+    """What result files say, of each row as it is shown and of each scenario."""
+    yield from (change.evidence for change in shown.values() if change.evidence)
+    yield from (evidence_view(support.measured) for support in form.supports if support.scenario)
 
 
 def record_views(studies: Iterable[Study], options: Options) -> tuple[RecordView, ...]:
@@ -198,7 +228,15 @@ def _headline(changes: Iterable[Change], aimed_at: Iterable[Change]) -> Change |
 
 def _target(one: Outcome, reached: Change | None) -> TargetView:
     shown = f"{reached.before} → {reached.after} {reached.percent}".strip() if reached else "not measured"
-    return TargetView(one.target.text, one.target.shown_metric, one.met, shown)
+    return TargetView(one.target.text, one.target.shown_metric, one.met, shown, _confirmed(one))
+
+
+def _confirmed(one: Outcome) -> bool | None:
+    row = one.measurement
+    goal = next(iter(goals_of(row, [one])), None) if row and row.evidence and one.met else None
+    if row is None or row.evidence is None or goal is None:
+        return None
+    return confirms(row.evidence, goal, one.target.bound == "at most")
 
 
 def _expected(record: Record) -> Iterator[str]:

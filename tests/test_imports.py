@@ -48,6 +48,7 @@ ORDER = [
     "formats",
     "writing",
     "cache",
+    "evidence_view",
     "change_view",
     "views",
     "timeline",

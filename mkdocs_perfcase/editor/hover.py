@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_perfcase.change import certain
-from mkdocs_perfcase.change_view import Change, Goal, change, goals_of
+from mkdocs_perfcase.change_view import Change, change, goals_of
 from mkdocs_perfcase.comparison import Measurement, has_stated_change
 from mkdocs_perfcase.directives import COMMENT
 from mkdocs_perfcase.editor.document import Document
 from mkdocs_perfcase.editor.positions import Place
+from mkdocs_perfcase.evidence_view import Goal
 from mkdocs_perfcase.findings import Rule, Severity, find_rule
 from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.source import split_front_matter, unified
