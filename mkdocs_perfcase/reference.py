@@ -6,12 +6,16 @@ import inspect
 import json
 import re
 from html import escape
+from textwrap import indent
 
+from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli import verb
-from mkdocs_perfcase.examples import findings
+from mkdocs_perfcase.examples import OPEN_PATH, findings, open_record, studied
+from mkdocs_perfcase.export import export, export_csv, export_json, page_url
 from mkdocs_perfcase.findings import RULES, Rule
 from mkdocs_perfcase.options import declared
 from mkdocs_perfcase.schema import FILE
+from mkdocs_perfcase.views import record_view
 
 _SCHEMA = "command-line.md#schema"
 
@@ -76,6 +80,25 @@ def options_page() -> str:
         shown = default if isinstance(default, str) else json.dumps(default)
         parts += [f"## {name}", "", f"Default: `{shown}`", "", doc, ""]
     return "\n".join(parts)
+
+
+_EXAMPLE = re.compile(r"^(?P<indent> *)<!-- (?P<what>example record|export: (?:json|csv)) -->$", re.MULTILINE)
+
+
+def with_examples(page: str) -> str:
+    """A page on which `<!-- example record -->` gives way to that record, and `<!-- export: … -->` to its export."""
+    return _EXAMPLE.sub(lambda match: indent(_example(match["what"]), match["indent"]), page)
+
+
+def _example(what: str) -> str:
+    source = open_record()
+    if what == "example record":
+        return f'````markdown title="docs/{OPEN_PATH}"\n{source}````'
+    project = Project()
+    study = studied(source, project, OPEN_PATH)
+    records = [record_view(study, project.options)] if study else []
+    data = export(records, lambda path: page_url(path, directories=True))
+    return _fenced(export_json(data), "json") if what == "export: json" else _fenced(export_csv(data), "csv")
 
 
 _VERB = re.compile(r"<!-- options: ([a-z]+) -->")
