@@ -34,6 +34,7 @@ UNTRIED = {
     "python dev.py": "sets up an environment and runs these very tests; that the verb exists is tried below",
     "mkdocs serve": "serves until it is stopped; tests/test_serve.py does so",
     "zensical build": "isn't here; hosts/test_zensical.py runs the lines of this page where it is",
+    "page ─▶": "a drawing of the modules, whose order tests/test_imports.py holds",
     "vim.lsp.config": "Neovim isn't here; tests/test_lsp.py starts the server by the same command",
 }
 """What no story runs, by how it begins, and why."""
@@ -157,7 +158,7 @@ def rows(name: str, heading: str) -> list[list[str]]:
     """The rows of a page's table, told by the first cell of its head."""
     table = re.search(rf"^\| {re.escape(heading)} \|.*\n\|[ -|]+\n((?:\|.*\n)+)", page(name), re.MULTILINE)
     assert table
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[1].splitlines()]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table[1].splitlines()]
 
 
 def fields(value: Any, path: str = "") -> Iterator[str]:
@@ -286,7 +287,7 @@ def test_the_hooks_named_are_those_offered() -> None:
 
 
 def test_the_written_pages_marks_are_the_real_ones() -> None:
-    assert any(block.text == f"{START}\n…\n{END}\n" for block in blocks("", COMMAND_LINE))
+    assert any(f"\n{START}\n…\n{END}\n" in block.text for block in blocks("", COMMAND_LINE))
 
 
 # Links
@@ -333,7 +334,7 @@ def test_no_file_of_the_documentation_is_left_over() -> None:
 
 
 def untold(source: str) -> str:
-    with pytest.raises((AssertionError, click.UsageError)) as caught:
+    with pytest.raises((AssertionError, ValueError)) as caught:
         Story("page.md", UNTRIED).play(source)
     return str(caught.value)
 
