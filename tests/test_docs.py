@@ -16,6 +16,7 @@ import click
 import pytest
 import yaml
 from conftest import COMPLETE, ROOT, invoked, study, with_section, write
+from links import links
 from stories import RECORD, Block, Story, blocks, commands, shows, steps
 
 from mkdocs_perfcase import __version__
@@ -30,10 +31,11 @@ from mkdocs_perfcase.views import RecordView
 DOCS = ROOT / "docs"
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted(DOCS.glob("*.md")))]
 UNTRIED = {
-    "pip install": "tests/test_wheel.py installs the wheel and the sdist, each in an environment of its own",
+    "pip install": "tests/test_release.py installs the wheel and the sdist, each in an environment of its own",
     "python dev.py": "sets up an environment and runs these very tests; that the verb exists is tried below",
     "mkdocs serve": "serves until it is stopped; tests/test_serve.py does so",
     "zensical build": "isn't here; hosts/test_zensical.py runs the lines of this page where it is",
+    "- name: perfcase": "an entry for another project's file; what it names is held below",
     "page ─▶": "a drawing of the modules, whose order tests/test_imports.py holds",
     "vim.lsp.config": "Neovim isn't here; tests/test_lsp.py starts the server by the same command",
 }
@@ -290,17 +292,15 @@ def test_the_written_pages_marks_are_the_real_ones() -> None:
     assert any(f"\n{START}\n…\n{END}\n" in block.text for block in blocks("", COMMAND_LINE))
 
 
+def test_the_catalogues_entry_names_this_project() -> None:
+    (entry,) = yaml_of(page("CONTRIBUTING.md"), "github_id")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'name = "{entry["pypi_id"]}"' in project
+    assert f"{entry['name']} = " in project.split('[project.entry-points."mkdocs.plugins"]')[1]
+    assert list(entry) == ["name", "github_id", "pypi_id", "labels", "category"]
+
+
 # Links
-
-
-LINK = re.compile(r"\]\(([^)\s]+)\)|<(https?://[^>]+)>")
-
-
-def links(source: str) -> list[str]:
-    without_code = re.sub(
-        r"`[^`\n]+`", "", re.sub(r"^( *)(```+).*?^\1\2 *$", "", source, flags=re.MULTILINE | re.DOTALL)
-    )
-    return [one or other for one, other in LINK.findall(without_code)]
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
