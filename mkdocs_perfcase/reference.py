@@ -45,7 +45,7 @@ def rule_page(rule: Rule) -> str:
     """One rule: what it finds, why that matters, a bad and a good example."""
     return f"""# {rule.name}
 
-`{rule.code}` · {rule.severity.name.lower()}
+[Rules](index.md) · `{rule.code}` · {rule.severity.name.lower()}
 
 {rule.summary}
 
