@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import click
 import pytest
 import yaml
+from browser import ARGUMENTS, chromium, served
 from conftest import COMPLETE, ROOT, invoked, study, with_section, write
 from links import links
-from stories import RECORD, Block, Story, blocks, commands, shows, steps
+from playwright.sync_api import sync_playwright
+from stories import RECORD, Block, Story, blocks, commands, ran, shows, steps
 
 from mkdocs_perfcase import __version__
 from mkdocs_perfcase.cli import VERBS, verb
@@ -25,6 +27,7 @@ from mkdocs_perfcase.directives import TABLE_ARGUMENTS
 from mkdocs_perfcase.examples import open_record
 from mkdocs_perfcase.index_page import END, START
 from mkdocs_perfcase.reference import with_examples, with_verbs
+from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.views import RecordView
 
@@ -34,6 +37,7 @@ UNTRIED = {
     "pip install": "tests/test_release.py installs the wheel and the sdist, each in an environment of its own",
     "python dev.py": "sets up an environment and runs these very tests; that the verb exists is tried below",
     "mkdocs serve": "serves until it is stopped; tests/test_serve.py does so",
+    "properdocs build": "isn't here; hosts/test_builds.py runs it where it is",
     "zensical build": "isn't here; hosts/test_zensical.py runs the lines of this page where it is",
     "- name: perfcase": "an entry for another project's file; what it names is held below",
     "page ─▶": "a drawing of the modules, whose order tests/test_imports.py holds",
@@ -119,10 +123,11 @@ def test_nothing_is_left_untried_for_no_reason() -> None:
 
 def test_installs_name_extras_that_there_are() -> None:
     extras = re.findall(r"^(\w+) = \[", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
-    named = [match for name in PAGES for match in re.findall(r"pip install \"?([\w-]+)(?:\[(\w+)\])?", page(name))]
-    assert named
-    for project, extra in named:
-        assert project == "mkdocs-perfcase"
+    tried = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    lines = [line for name in PAGES for line in re.findall(r"pip install (.*)", page(name))]
+    assert len(lines) > 3
+    for project, extra in (match for line in lines for match in re.findall(r"([\w-]+)(?:\[(\w+)\])?", line)):
+        assert project == "mkdocs-perfcase" or f'"{project}' in tried
         assert not extra or extra in extras
 
 
@@ -254,6 +259,10 @@ def assert_valid(command: str) -> None:
         verb(name).make_context(name, arguments).close()
 
 
+def yaml_file(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
 def yaml_of(source: str, containing: str) -> Any:
     (found,) = [b.text for b in blocks("", source) if b.language == "yaml" and containing in b.text]
     return yaml.safe_load(found)
@@ -301,6 +310,49 @@ def test_the_catalogues_entry_names_this_project() -> None:
 
 
 # Links
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation as it is published."""
+    folder = tmp_path_factory.mktemp("site")
+    code, printed = ran(
+        f"mkdocs build --strict --config-file {shlex.quote(str(ROOT / 'mkdocs.yml'))} --site-dir {folder}"
+    )
+    assert code == 0, printed
+    assert "WARNING" not in printed
+    return folder
+
+
+def test_links_within_the_site_lead_somewhere(site: Path) -> None:
+    validation = yaml_file("mkdocs.yml")["validation"]
+    assert validation == dict.fromkeys(["omitted_files", "absolute_links", "unrecognized_links", "anchors"], "warn")
+    for path in DOCS.glob("*.md"):
+        built = site / ("" if path.stem == "index" else path.stem) / "index.html"
+        html = built.read_text(encoding="utf-8")
+        assert "<!-- example" not in html, path.name
+        assert "<!-- export" not in html, path.name
+    for name in RULES:
+        assert (site / "rules" / name / "index.html").is_file()
+
+
+def test_buttons_copy_what_is_to_be_run(site: Path) -> None:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright, served(site) as address:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+        page.goto(f"{address}get-started/")
+        page.locator("details summary").click()
+        copied = []
+        for button in page.locator("[data-clipboard-target]").all()[:4]:
+            button.click()
+            copied.append(page.evaluate("navigator.clipboard.readText()"))
+        browser.close()
+    assert copied[0] == "pip install mkdocs-perfcase\nmkdocs new prices\ncd prices"
+    assert copied[2].rstrip() == RECORD.rstrip()
+    assert copied[3].strip() == "mkdocs build --strict"
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
