@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 from html import escape
-from textwrap import indent
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli import verb
@@ -82,23 +81,20 @@ def options_page() -> str:
     return "\n".join(parts)
 
 
-_EXAMPLE = re.compile(r"^(?P<indent> *)<!-- (?P<what>example record|export: (?:json|csv)) -->$", re.MULTILINE)
+_EXPORT = re.compile(r"<!-- export: (json|csv) -->")
 
 
-def with_examples(page: str) -> str:
-    """A page on which `<!-- example record -->` gives way to that record, and `<!-- export: … -->` to its export."""
-    return _EXAMPLE.sub(lambda match: indent(_example(match["what"]), match["indent"]), page)
+def with_exports(page: str) -> str:
+    """A page on which each `<!-- export: FORMAT -->` gives way to the export of the example with an open criterion."""
+    return _EXPORT.sub(lambda match: _exported(match[1]), page)
 
 
-def _example(what: str) -> str:
-    source = open_record()
-    if what == "example record":
-        return f'````markdown title="docs/{OPEN_PATH}"\n{source}````'
+def _exported(form: str) -> str:
     project = Project()
-    study = studied(source, project, OPEN_PATH)
+    study = studied(open_record(), project, OPEN_PATH)
     records = [record_view(study, project.options)] if study else []
     data = export(records, lambda path: page_url(path, directories=True))
-    return _fenced(export_json(data), "json") if what == "export: json" else _fenced(export_csv(data), "csv")
+    return _fenced({"json": export_json, "csv": export_csv}[form](data), form)
 
 
 _VERB = re.compile(r"<!-- options: ([a-z]+) -->")
