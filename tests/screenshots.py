@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = ROOT / "docs" / "images"
 RECORD = "performance/product-search/"
-OPEN = "performance/storefront-first-load/"
+OPEN = "performance/slot-reservation-locks/"
 INDEX = "performance/"
 MARGIN = 16
 
