@@ -70,11 +70,17 @@ def with_nothing() -> None:
         Path(name).unlink()
 
 
+def with_a_result_file() -> None:
+    measured = {"command": "./prices", "mean": 0.1207, "user": 0.0856, "system": 0.0439}
+    write("bench/after.json", json.dumps({"results": [{**measured, "times": [0.1012, 0.1451, 0.1185]}]}))
+
+
 SETTINGS: dict[str, Callable[[], None]] = {
     "README.md": with_three_slips,
     "docs/index.md": with_three_slips,
     "docs/get-started.md": with_nothing,
     "docs/adopt.md": with_old_pages,
+    "docs/command-line.md": with_a_result_file,
 }
 """What lies in a story's folder, where it isn't one record with an open criterion."""
 
