@@ -77,3 +77,10 @@ def tests(session: nox.Session, dependencies: str) -> None:
     oldest = [re.sub(r">=([\d.]+)[^;]*", r"==\1", name) for name in PROJECT["dependencies"]]
     session.install("--editable", ".[dev]", "pip", *(oldest if dependencies == "lowest" else ()))
     session.run("pytest", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session(default=False)
+def links(session: nox.Session) -> None:
+    """Ask whether what the documentation links to is there. Needs the network."""
+    session.install("--editable", ".[dev]")
+    session.run("python", "tests/links.py")

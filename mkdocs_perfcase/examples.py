@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from mkdocs_perfcase.check import Page, Project
+from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.evidence.history import History
 from mkdocs_perfcase.evidence.library import Library
 from mkdocs_perfcase.findings import Finding, Rule
@@ -82,9 +82,20 @@ def _project(listed: bool) -> Project:
 
 def findings(rule: Rule, example: str) -> tuple[Finding, ...]:
     """All findings of an example, on a site that lists the page where the rule is about listed pages."""
-    source = page(rule, example)
+    study = studied(page(rule, example), _project(listed="`records`" in rule.summary))
+    return study.findings if study else ()
+
+
+def studied(source: str, project: Project, path: str = PATH) -> Study | None:
+    """What a page yields by itself, read as the template is."""
     text, meta = split_front_matter(source)
     md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
-    project = _project(listed="`records`" in rule.summary)
-    study = project.study(Page(PATH, meta, lambda: source), parse(md, text), md.htmlStash)
-    return study.findings if study else ()
+    return project.study(Page(path, meta, lambda: source), parse(md, text), md.htmlStash)
+
+
+OPEN_PATH = "performance/price-list.md"
+
+
+def open_record() -> str:
+    """The complete record with one acceptance criterion open, as the documentation's first steps have it."""
+    return COMPLETE.read_text(encoding="utf-8").replace("- [x] No regression", "- [ ] No regression")

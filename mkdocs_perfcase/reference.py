@@ -7,11 +7,14 @@ import json
 import re
 from html import escape
 
+from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli import verb
-from mkdocs_perfcase.examples import findings
+from mkdocs_perfcase.examples import OPEN_PATH, findings, open_record, studied
+from mkdocs_perfcase.export import export, export_csv, export_json, page_url
 from mkdocs_perfcase.findings import RULES, Rule
 from mkdocs_perfcase.options import declared
 from mkdocs_perfcase.schema import FILE
+from mkdocs_perfcase.views import record_view
 
 _SCHEMA = "command-line.md#schema"
 
@@ -41,7 +44,7 @@ def rule_page(rule: Rule) -> str:
     """One rule: what it finds, why that matters, a bad and a good example."""
     return f"""# {rule.name}
 
-`{rule.code}` · {rule.severity.name.lower()}
+[Rules](index.md) · `{rule.code}` · {rule.severity.name.lower()}
 
 {rule.summary}
 
@@ -76,6 +79,22 @@ def options_page() -> str:
         shown = default if isinstance(default, str) else json.dumps(default)
         parts += [f"## {name}", "", f"Default: `{shown}`", "", doc, ""]
     return "\n".join(parts)
+
+
+_EXPORT = re.compile(r"<!-- export: (json|csv) -->")
+
+
+def with_exports(page: str) -> str:
+    """A page on which each `<!-- export: FORMAT -->` gives way to the export of the example with an open criterion."""
+    return _EXPORT.sub(lambda match: _exported(match[1]), page)
+
+
+def _exported(form: str) -> str:
+    project = Project()
+    study = studied(open_record(), project, OPEN_PATH)
+    records = [record_view(study, project.options)] if study else []
+    data = export(records, lambda path: page_url(path, directories=True))
+    return _fenced({"json": export_json, "csv": export_csv}[form](data), form)
 
 
 _VERB = re.compile(r"<!-- options: ([a-z]+) -->")
