@@ -6,13 +6,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from markdown import Markdown
-
 from mkdocs_perfcase.check import Page, Project
 from mkdocs_perfcase.findings import Finding, Rule
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.template import TEMPLATE_EXTENSIONS
+from mkdocs_perfcase.template import plain_markdown
 from mkdocs_perfcase.tree import parse
 
 COMPLETE = Path(__file__).with_name("example.md")
@@ -64,7 +62,7 @@ def findings(rule: Rule, example: str) -> tuple[Finding, ...]:
     """All findings of an example, on a site that lists the page where the rule is about listed pages."""
     source = page(rule, example)
     text, meta = split_front_matter(source)
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     project = _project(listed="`records`" in rule.summary)
     study = project.study(Page(PATH, meta, lambda: source), parse(md, text), md.htmlStash)
     return study.findings if study else ()

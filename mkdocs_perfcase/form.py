@@ -28,7 +28,6 @@ from mkdocs_perfcase.tree import Block
 
 Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-TERMINAL = ("rolled-back", "superseded", "abandoned")
 
 
 class MissingSection(NamedTuple):

@@ -11,16 +11,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from markdown import Markdown
 
 from mkdocs_perfcase.zensical import CONFIG as ZENSICAL
 from mkdocs_perfcase.zensical import read_config
 
 if TYPE_CHECKING:
+    from markdown import Markdown
     from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", ZENSICAL)
@@ -78,11 +79,13 @@ class Site:
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
+        from markdown import Markdown  # takes long to import, and pages that are known from an earlier run need none
+
         missing = []
-        md = Markdown(extensions=list(_ALWAYS))
+        md = Markdown(extensions=[_extension(name, {}) for name in _ALWAYS])
         for name in self.extensions:
             try:
-                md.registerExtensions([name], dict(self.extension_configs))
+                md.registerExtensions([_extension(name, self.extension_configs)], dict(self.extension_configs))
             except Exception:  # whatever an extension of somebody else's raises, the pages are still to be read
                 missing.append(name)
         for extension in md.registeredExtensions:
@@ -90,6 +93,13 @@ class Site:
                 # colours cost most of the time and change nothing that is read
                 extension.get_pymdownx_highlighter = _plain_highlighter
         return md, tuple(missing)
+
+    def text_of(self, file: Any) -> str | None:
+        """The text of a file that an option names; None where it names none, or none that can be read."""
+        try:
+            return Path(self.folder, file).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeError, TypeError):
+            return None
 
     def stands_alone(self, text: str) -> bool:
         """Whether a page is made of nothing but its text: no file is included, no extension unknown."""
@@ -114,6 +124,16 @@ class Site:
 
 def _installed(host: str) -> bool:
     return importlib.util.find_spec(host) is not None
+
+
+def _extension(name: str, configs: Mapping[str, Any]) -> Any:
+    """What to register for an extension's name: a usual one itself, since the search for a name among all installed
+    packages takes long; any other's name."""
+    bare = name.removeprefix("markdown.extensions.")
+    if bare not in _LOCAL:
+        return name
+    module = import_module(bare if bare.startswith("pymdownx.") else f"markdown.extensions.{bare}")
+    return module.makeExtension(**configs.get(name, {}))
 
 
 def _plain_highlighter() -> type:

@@ -11,6 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from markdown import Markdown
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.tables import TableExtension
 
 from mkdocs_perfcase.outline import Field, Group, Section, outline
 from mkdocs_perfcase.source import split_front_matter, unified
@@ -18,7 +20,6 @@ from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, qu
 from mkdocs_perfcase.tree import parse, read_blocks
 
 SHIPPED = Path(__file__).with_name("template.md")
-TEMPLATE_EXTENSIONS = ("tables", "fenced_code")
 
 
 class Role(Enum):
@@ -149,6 +150,11 @@ class Template:
         return self.sections.get(key) or self.sections.get(self.aliases.get(key, ""))
 
 
+def plain_markdown() -> Markdown:
+    """A Markdown instance for what is in the template's own format. Extensions are found slowly by their names."""
+    return Markdown(extensions=[TableExtension(), FencedCodeExtension()])
+
+
 def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None) -> Template:
     """Read a template's Markdown by its grammar.
 
@@ -165,7 +171,7 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
 
 @lru_cache(maxsize=8)  # a host may make the Markdown extension anew for every page
 def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Template:
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     whole = unified(text)
     text, _ = split_front_matter(whole)
     blocks = read_blocks(parse(md, text), md.htmlStash, text)

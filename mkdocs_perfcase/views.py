@@ -11,9 +11,9 @@ from mkdocs_perfcase.change_view import Change, change, goals_of
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.findings import is_exempt
-from mkdocs_perfcase.form import TERMINAL, Stage
+from mkdocs_perfcase.form import Stage
 from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.record import TERMINAL, Record
 from mkdocs_perfcase.targets import Outcome
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key, plain
