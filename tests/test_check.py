@@ -315,7 +315,8 @@ def test_a_run_on_a_few_pages_forgets_no_others(monkeypatch: pytest.MonkeyPatch)
     Path("docs/b.md").unlink()
     write("docs/c.md", COMPLETE)
     run()
-    assert sorted(json.loads(CACHE.read_text(encoding="utf-8"))["pages"]) == ["a.md", "c.md"]
+    pages = json.loads(CACHE.read_text(encoding="utf-8").partition("\n")[2])
+    assert sorted(name for name in pages if name.endswith(".md")) == ["a.md", "c.md"]
 
 
 @pytest.mark.parametrize(
@@ -373,7 +374,7 @@ BROKEN: list[Callable[[str], str | bytes]] = [
     lambda text: b"\x80\x04pickle",
     lambda text: "[" * 100_000,
     lambda text: "[]",
-    lambda text: text.replace('"pages": {', '"pages": [{').replace("}}", "}]}"),
+    lambda text: text.replace("\n{", "\n[{") + "]",
     lambda text: re.sub(r'"a.md": \[.*?\]\]\]', '"a.md": 5', text),
     lambda text: re.sub(r'"a.md": \["(\w+)".*?\]\]\]', r'"a.md": ["\1", true, [[1]]]', text),
     lambda text: text.replace("true", "7"),

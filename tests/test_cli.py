@@ -237,6 +237,7 @@ def test_rules_and_explain(run: Run) -> None:
         (["export"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
         (["index"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
         (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["check"], {"mkdocs_perfcase.formats.sarif", "importlib.metadata", "mkdocs_perfcase.cli.naming"}),
         (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["fix"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["baseline"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views", "mkdocs_perfcase.mend"}),

@@ -22,7 +22,7 @@ from junitparser import JUnitXml
 
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.fingerprint import fingerprints
-from mkdocs_perfcase.formats import FORMATS, Look
+from mkdocs_perfcase.formats import NAMES, Look, format_named
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.rules import RULES
 
@@ -69,7 +69,7 @@ reports = st.builds(
 
 
 def rendered(form: str, report: Report = REPORT, **look: bool) -> str:
-    text = FORMATS[form](report, Look(**look))
+    text = format_named(form)(report, Look(**look))
     text.encode("utf-8", "replace").decode("utf-8")
     return text
 
@@ -345,7 +345,7 @@ def test_nasty_text_is_still_told() -> None:
 
 
 def test_a_summary_is_the_last_line_and_all_formats_have_nothing_to_say_of_nothing() -> None:
-    for form in FORMATS:
+    for form in NAMES:
         assert "PC" not in rendered(form, Report((), 0))
     assert rendered("text", Report((), 4)) == "perfcase: nothing found in 4 records\n"
 
@@ -353,7 +353,7 @@ def test_a_summary_is_the_last_line_and_all_formats_have_nothing_to_say_of_nothi
 # ---- Through the command
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", NAMES)
 def test_each_format_from_the_command(form: str, tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: Prices\n", encoding="utf-8")
     (tmp_path / "a b.md").write_text(COMPLETE.replace("- [x] No reg", "- [ ] \x1b[31mNo reg"), encoding="utf-8")

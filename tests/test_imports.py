@@ -61,6 +61,7 @@ ORDER = [
     "extension",
     "languages",
     "plugin",
+    "files",
     "editor",
     "lsp",
     "pages",
