@@ -93,16 +93,15 @@ class Files:
 
     def within_docs(self, file: Path) -> str | None:
         """A file's path relative to the docs folder; None where it lies elsewhere."""
-        absolute = Path(os.path.abspath(file))
-        for docs in self._docs:
-            if absolute.is_relative_to(docs):
-                return absolute.relative_to(docs).as_posix()
-        return None
+        absolute = os.path.abspath(file)
+        docs = next((docs for docs in self._docs if os.path.normcase(absolute).startswith(docs)), None)
+        return None if docs is None else absolute[len(docs) :].replace(os.sep, "/")
 
     @cached_property
-    def _docs(self) -> tuple[Path, ...]:
-        """The docs folder, and where it really is if a link leads there."""
-        return tuple(dict.fromkeys((self.site.docs, self.site.docs.resolve())))
+    def _docs(self) -> tuple[str, ...]:
+        """The docs folder, and where it really is if a link leads there, as the paths below them begin."""
+        folders = (os.path.abspath(self.site.docs), os.path.realpath(self.site.docs))
+        return tuple(dict.fromkeys(os.path.normcase(os.path.join(folder, "")) for folder in folders))
 
     @cached_property
     def _template(self) -> Path | None:

@@ -81,6 +81,8 @@ class Site:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
         from markdown import Markdown  # takes long to import, and pages that are known from an earlier run need none
 
+        from mkdocs_perfcase.quick import sped_up
+
         missing = []
         md = Markdown(extensions=[_extension(name, {}) for name in _ALWAYS])
         for name in self.extensions:
@@ -92,7 +94,7 @@ class Site:
             if hasattr(extension, "get_pymdownx_highlighter"):
                 # colours cost most of the time and change nothing that is read
                 extension.get_pymdownx_highlighter = _plain_highlighter
-        return md, tuple(missing)
+        return sped_up(md), tuple(missing)
 
     def text_of(self, file: Any) -> str | None:
         """The text of a file that an option names; None where it names none, or none that can be read."""

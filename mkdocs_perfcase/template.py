@@ -136,8 +136,16 @@ class Template:
 
     def having(self, role: Role) -> tuple[SectionForm, ...]:
         """The section with a role, and those below it."""
-        form = self.role(role)
-        return self.below(form) if form else ()
+        return self._having[role]
+
+    @cached_property
+    def _having(self) -> Mapping[Role, tuple[SectionForm, ...]]:
+        """Asked many times of each record."""
+        keys = {role: name_key(role.value) for role in Role}
+        forms = {
+            role: self.sections.get(key) or self.sections.get(self.aliases.get(key, "")) for role, key in keys.items()
+        }
+        return {role: self.below(form) if form else () for role, form in forms.items()}
 
     def field(self, role: Role, name: str) -> FieldForm | None:
         """A field of the section with a role, or of one below it."""
@@ -146,8 +154,7 @@ class Template:
 
     def role(self, role: Role) -> SectionForm | None:
         """The section that has a role, if the template has one."""
-        key = name_key(role.value)
-        return self.sections.get(key) or self.sections.get(self.aliases.get(key, ""))
+        return next(iter(self._having[role]), None)
 
 
 def plain_markdown() -> Markdown:

@@ -34,13 +34,13 @@ NASTY = "\x1b[31mred\x1b[0m 100%::error::x ]]> <b>&amp;</b> a,b:c \u202eright\u2
 def finding(**changes: Any) -> Finding:
     plain = Finding(
         "docs/a.md", 3, 1, "PC301", "unchecked-acceptance-criterion", Severity.WARNING,
-        'unchecked acceptance criterion: "p99"', "tick it", "- [ ] p99",
+        'unchecked acceptance criterion: "p99"', "tick it", "- [ ] p99", gate=True,
     )  # fmt: skip
     return replace(plain, **changes)
 
 
 def ruled(rule: str, **changes: Any) -> Finding:
-    return finding(rule=rule, code=RULES[rule].code, severity=RULES[rule].severity, **changes)
+    return finding(rule=rule, code=RULES[rule].code, severity=RULES[rule].severity, gate=RULES[rule].gate, **changes)
 
 
 REPORT = Report(

@@ -57,6 +57,7 @@ ORDER = [
     "code_pairs",
     "enrich",
     "zensical",
+    "quick",
     "site",
     "extension",
     "languages",
