@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,22 +78,20 @@ class Site:
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
-        from markdown import Markdown  # takes long to import, and pages that are known from an earlier run need none
-
-        from mkdocs_perfcase.quick import sped_up
+        from mkdocs_perfcase.quick import QuickMarkdown  # takes long, and pages known from an earlier run need none
 
         missing = []
-        md = Markdown(extensions=[_extension(name, {}) for name in _ALWAYS])
+        md = QuickMarkdown(extensions=list(_ALWAYS))
         for name in self.extensions:
             try:
-                md.registerExtensions([_extension(name, self.extension_configs)], dict(self.extension_configs))
+                md.registerExtensions([name], dict(self.extension_configs))
             except Exception:  # whatever an extension of somebody else's raises, the pages are still to be read
                 missing.append(name)
         for extension in md.registeredExtensions:
             if hasattr(extension, "get_pymdownx_highlighter"):
                 # colours cost most of the time and change nothing that is read
                 extension.get_pymdownx_highlighter = _plain_highlighter
-        return sped_up(md), tuple(missing)
+        return md, tuple(missing)
 
     def text_of(self, file: Any) -> str | None:
         """The text of a file that an option names; None where it names none, or none that can be read."""
@@ -126,16 +123,6 @@ class Site:
 
 def _installed(host: str) -> bool:
     return importlib.util.find_spec(host) is not None
-
-
-def _extension(name: str, configs: Mapping[str, Any]) -> Any:
-    """What to register for an extension's name: a usual one itself, since the search for a name among all installed
-    packages takes long; any other's name."""
-    bare = name.removeprefix("markdown.extensions.")
-    if bare not in _LOCAL:
-        return name
-    module = import_module(bare if bare.startswith("pymdownx.") else f"markdown.extensions.{bare}")
-    return module.makeExtension(**configs.get(name, {}))
 
 
 def _plain_highlighter() -> type:

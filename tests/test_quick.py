@@ -12,7 +12,7 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from mutants import mutant
 
-from mkdocs_perfcase.quick import sped_up
+from mkdocs_perfcase.quick import QuickMarkdown
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.tree import parse
 
@@ -78,16 +78,22 @@ def test_what_is_derived_from_a_known_processor_is_asked() -> None:
             parent.append(Element("h1"))
             del blocks[0]
 
-    md = Markdown()
+    md = QuickMarkdown()
     md.parser.blockprocessors.register(Shouting(md.parser), "hashheader", 70)
-    root = parse(sped_up(md), "LOUD\n\nquiet")
+    root = parse(md, "LOUD\n\nquiet")
     assert [child.tag for child in root] == ["h1", "p"]
 
 
-def test_a_parser_of_an_extension_s_own_stays() -> None:
-    class Own(BlockParser):
-        pass
+@pytest.mark.parametrize("name", ["tables", "markdown.extensions.tables", "markdown.extensions.tables:TableExtension"])
+def test_extensions_go_by_all_of_their_names(name: str) -> None:
+    assert "table" in QuickMarkdown(extensions=[name]).parser.blockprocessors
 
-    md = Markdown()
-    md.parser.__class__ = Own
-    assert type(sped_up(md).parser) is Own
+
+@pytest.mark.parametrize("name", ["no_such", "no.such", "pymdownx.no_such", "markdown.extensions.no_such"])
+def test_extensions_that_are_not_there(name: str) -> None:
+    with pytest.raises(ImportError):
+        QuickMarkdown(extensions=[name])
+
+
+def test_extensions_of_others_are_found_by_their_entry_points() -> None:
+    assert "perfcase" in QuickMarkdown(extensions=["perfcase"]).treeprocessors
