@@ -31,10 +31,11 @@ def ungated(site: Site) -> str | None:
 
 
 class Source(NamedTuple):
-    """A page's file and text. The site's configuration is studied like a page."""
+    """A page's file and text; or the site's configuration, whose findings are cached like a page's."""
 
     file: Path
     text: str
+    is_page: bool = True
 
 
 @dataclass

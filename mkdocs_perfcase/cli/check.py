@@ -117,7 +117,7 @@ def _sources(files: Files, paths: tuple[str, ...], stdin_filename: str | None) -
         if (text := files.read(file)) is not None:
             yield Source(file, text)
     if files.site.config is not None:
-        yield Source(files.site.config, files.settings())
+        yield Source(files.site.config, files.settings(), is_page=False)
 
 
 def _expanded(path: str) -> Iterable[str]:

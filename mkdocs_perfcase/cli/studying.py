@@ -86,7 +86,7 @@ class _Reader:
         pages = self._pages
         self._told.clear()
         pages.unreadable = False
-        if source.file == self.config:
+        if not source.is_page:
             return _Studied(Yield(False, tuple(pages.of_settings())), (), False, keeps=True)
         study = pages.study(source.file, source.text)
         result = Yield(study is not None and study.form is not None, study.findings if study else ())
