@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import platform
+import os
+import sys
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import markdown
-import pymdownx.__meta__ as pymdownx
-import yaml
-
 from mkdocs_perfcase import __version__
 from mkdocs_perfcase.findings import Finding, Severity
-from mkdocs_perfcase.rules import RULES
-from mkdocs_perfcase.writing import write_whole
 
-_KINDS = (int, int, str, str, int, str, str, str)
-"""The types of a finding's fields behind its path."""
+_READERS = ("markdown", "pymdownx", "yaml")
+"""The packages that pages are read with."""
 
 
 class Yield(NamedTuple):
@@ -37,9 +34,19 @@ def digest(text: str) -> str:
 
 def settings_key(*settings: object) -> str:
     """What everything besides a page's own text is known by: the settings, this package, and what it reads with."""
-    stamps = [path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py")]
-    readers = (markdown.__version__, pymdownx.__version__, yaml.__version__, platform.python_version())
-    return digest(repr((__version__, max(stamps), readers, settings)))
+    readers = [
+        (spec.origin, os.stat(spec.origin).st_mtime_ns) for spec in map(find_spec, _READERS) if spec and spec.origin
+    ]
+    return digest(repr((__version__, max(_stamps(os.path.dirname(__file__))), readers, sys.version, settings)))
+
+
+def _stamps(folder: str) -> Iterator[int]:
+    """When each file of a folder was changed, and of those below it."""
+    for entry in os.scandir(folder):
+        if not entry.is_dir():
+            yield entry.stat().st_mtime_ns
+        elif entry.name != "__pycache__":
+            yield from _stamps(entry.path)
 
 
 @dataclass
@@ -48,6 +55,8 @@ class Cache:
 
     folder: Path
     key: str
+    usable: bool = False
+    """Whether an earlier run had the same settings."""
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _changed: bool = False
@@ -58,22 +67,24 @@ class Cache:
 
     def load(self) -> Cache:
         """Take up what an earlier run with the same settings left."""
-        with contextlib.suppress(OSError, ValueError, RecursionError):
-            data = json.loads(self._file.read_bytes())
-            if isinstance(data, dict) and data.get("key") == self.key and isinstance(data.get("pages"), dict):
-                self._pages = data["pages"]
+        with contextlib.suppress(OSError, ValueError):
+            seal, _, pages = self._file.read_text(encoding="utf-8").partition("\n")
+            if seal == self._seal(pages):
+                self._pages = json.loads(pages)
+                self.usable = True
         return self
+
+    def _seal(self, pages: str) -> str:
+        """What the file begins with: proof that all of it was written so, for these settings."""
+        return digest(self.key + pages)
 
     def get(self, path: str, source: str) -> Yield | None:
         """What a page of this text yielded; None where that isn't known."""
         self._asked.add(path)
-        try:
-            known, is_record, findings = self._pages[path]
-            if known == digest(source) and isinstance(is_record, bool):
-                return Yield(is_record, tuple(_finding(path, values) for values in findings))
-        except (KeyError, ValueError, TypeError):
-            pass
-        return None
+        known, is_record, findings = self._pages.get(path) or (None, False, ())
+        if known != digest(source):
+            return None
+        return Yield(is_record, tuple(_finding(path, *values) for values in findings))
 
     def put(self, path: str, source: str, result: Yield) -> None:
         """Keep what a page yielded."""
@@ -88,16 +99,16 @@ class Cache:
         """
         if not self._changed:
             return
-        pages = {path: entry for path, entry in self._pages.items() if path in self._asked} if whole else self._pages
+        from mkdocs_perfcase.writing import write_whole  # most runs change nothing
+
+        kept = {path: entry for path, entry in self._pages.items() if path in self._asked} if whole else self._pages
+        pages = json.dumps(kept)
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (ignore := self.folder / ".gitignore").exists():
                 write_whole(ignore, b"*\n")
-            write_whole(self._file, json.dumps({"key": self.key, "pages": pages}).encode())
+            write_whole(self._file, f"{self._seal(pages)}\n{pages}".encode())
 
 
-def _finding(path: str, values: Any) -> Finding:
-    line, column, code, rule, severity, *texts = values
-    if tuple(map(type, values)) != _KINDS or RULES[rule].code != code:
-        raise ValueError("no finding")
-    return Finding(path, line, column, code, rule, Severity(severity), *texts)
+def _finding(path: str, line: int, column: int, code: str, rule: str, severity: int, *others: Any) -> Finding:
+    return Finding(path, line, column, code, rule, Severity(severity), *others)

@@ -283,7 +283,8 @@ class Project:
         severity = self.severities[rule.name]
         if spared:
             severity = min(severity, Severity.INFO)
-        return Finding(path, problem.line, 1, rule.code, rule.name, severity, problem.message, problem.hint)
+        line, message, hint = problem
+        return Finding(path, line, 1, rule.code, rule.name, severity, message, hint, gate=rule.gate)
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,15 +6,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from markdown import Markdown
-
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.evidence.history import History
 from mkdocs_perfcase.evidence.library import Library
 from mkdocs_perfcase.findings import Finding, Rule
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.template import TEMPLATE_EXTENSIONS
+from mkdocs_perfcase.template import plain_markdown
 from mkdocs_perfcase.tree import parse
 
 COMPLETE = Path(__file__).with_name("example.md")
@@ -89,7 +87,7 @@ def findings(rule: Rule, example: str) -> tuple[Finding, ...]:
 def studied(source: str, project: Project, path: str = PATH) -> Study | None:
     """What a page yields by itself, read as the template is."""
     text, meta = split_front_matter(source)
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     return project.study(Page(path, meta, lambda: source), parse(md, text), md.htmlStash)
 
 

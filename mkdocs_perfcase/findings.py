@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from mkdocs_perfcase.claims import Claims
-from mkdocs_perfcase.directives import Directive
-from mkdocs_perfcase.form import TERMINAL, Form
-from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.recognition import Signs
-from mkdocs_perfcase.record import Record
-from mkdocs_perfcase.template import Template
-from mkdocs_perfcase.tree import Block
+if TYPE_CHECKING:  # findings are told, cached and counted where nothing of a page is read
+    from mkdocs_perfcase.claims import Claims
+    from mkdocs_perfcase.directives import Directive
+    from mkdocs_perfcase.form import Form
+    from mkdocs_perfcase.options import Options
+    from mkdocs_perfcase.recognition import Signs
+    from mkdocs_perfcase.record import Record
+    from mkdocs_perfcase.template import Template
+    from mkdocs_perfcase.tree import Block
 
 
 class Severity(IntEnum):
@@ -48,6 +49,8 @@ class Finding:
     """What to do about it."""
     source: str = ""
     """The line as it stands in the file."""
+    gate: bool = False
+    """Whether its rule guards the acceptance criteria."""
 
     @property
     def text(self) -> str:
@@ -127,18 +130,20 @@ class Subject:
     @cached_property
     def claims(self) -> Claims:
         """The record's claims."""
+        from mkdocs_perfcase.claims import Claims  # as above
+
         return Claims(self.record, self.form.measurements)
 
     def spares(self, rule: Rule) -> bool:
         """Whether the record's status makes a rule's findings mere information."""
         if not self.is_record:
             return False
-        return (rule.gate and is_exempt(self.record, self.options)) or (rule.outcome and self.record.status in TERMINAL)
+        return (rule.gate and is_exempt(self.record, self.options)) or (rule.outcome and self.record.ended)
 
 
 def is_exempt(record: Record, options: Options) -> bool:
     """Whether a record's status (a draft's, or a terminal one) exempts it from the acceptance gate."""
-    return record.status in options.exempt or record.status in TERMINAL
+    return record.status in options.exempt or record.ended
 
 
 Scope = Literal["records", "others", "all"]

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 Stage = Literal["draft", "planned", "measured", "accepted", "verified"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-TERMINAL = ("rolled-back", "superseded", "abandoned")
 
 
 class MissingSection(NamedTuple):
@@ -389,7 +388,7 @@ class _Search:
 def _spare_item(section: RecordSection, group: Group) -> Unfilled | None:
     """A further item of the template, untouched: one thing to delete or fill in."""
     for entry in group.entries:
-        if _SAME_STRUCTURE in entry.text.casefold() and "[" in entry.text:
+        if "[" in entry.text and _SAME_STRUCTURE in entry.text.casefold():
             return Unfilled(group.name or plain(entry.text), section.form.title, group.line, spare=True)
     return None
 

@@ -10,14 +10,12 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from markdown import Markdown
-
 from mkdocs_perfcase.change_view import Change
 from mkdocs_perfcase.directives import index_marks
 from mkdocs_perfcase.index_view import IndexView, MetricView, stage_rank
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.template import TEMPLATE_EXTENSIONS
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import printable
+from mkdocs_perfcase.template import plain_markdown
 from mkdocs_perfcase.tree import parse, read_blocks
 from mkdocs_perfcase.views import Progress, RecordView
 
@@ -195,7 +193,7 @@ def updated(source: str, part: str) -> str | None:
     An index that was never generated there comes below the line that asks for it.
     """
     text, _ = split_front_matter(source)
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     start, end = index_marks(read_blocks(parse(md, text), md.htmlStash, source))
     lines = _lines(source)
     if start is None or lines[start.line - 1].strip() != START:

@@ -11,7 +11,8 @@ from functools import cached_property
 from mkdocs_perfcase.change import percent_text
 from mkdocs_perfcase.change_view import Change
 from mkdocs_perfcase.directives import FILTERS
-from mkdocs_perfcase.form import STAGES, TERMINAL
+from mkdocs_perfcase.form import STAGES
+from mkdocs_perfcase.record import TERMINAL
 from mkdocs_perfcase.text import name_key
 from mkdocs_perfcase.timeline import Period, is_date, timeline
 from mkdocs_perfcase.views import Progress, RecordView

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import yaml
-from markdown import Markdown
 
 from mkdocs_perfcase.record import Record, read_record
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.template import PLACEHOLDER, TEMPLATE_EXTENSIONS, Role, Template
+from mkdocs_perfcase.template import PLACEHOLDER, Role, Template, plain_markdown
 from mkdocs_perfcase.text import generic_placeholder, plain
 from mkdocs_perfcase.tree import parse, read_blocks
 
@@ -60,7 +59,7 @@ def new_record(template: Template, title: str, fields: Mapping[str, str], asked:
 
 
 def _read(body: str, template: Template) -> Record:
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     return read_record(read_blocks(parse(md, body), md.htmlStash, body), template, "", {})
 
 

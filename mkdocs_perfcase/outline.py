@@ -45,8 +45,7 @@ Part = Entry | Block
 """What stands in a group: an entry, or a block of code, a table, or raw HTML."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """`**Key:** value` with the code and the nested entries below it."""
 
     key: str

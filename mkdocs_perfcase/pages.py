@@ -1,9 +1,8 @@
-"""A site's pages without its host: found, read and studied, each once."""
+"""A site's pages without its host: read and studied, each once."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,19 +10,13 @@ from pathlib import Path
 from markdown import Markdown
 
 from mkdocs_perfcase.check import Page, Project, Study
+from mkdocs_perfcase.files import Files
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.options import OptionError, read_options
-from mkdocs_perfcase.site import NAME, Site, SiteError, find_config, load_site
+from mkdocs_perfcase.site import Site, SiteError, find_config, load_site
 from mkdocs_perfcase.source import split_front_matter
-from mkdocs_perfcase.telling import shown, tell
+from mkdocs_perfcase.telling import shown
 from mkdocs_perfcase.tree import parse
-
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-
-
-def is_page(name: str) -> bool:
-    """Whether a file is a page by its name."""
-    return name.lower().endswith(_SUFFIXES)
 
 
 def open_project(config: Path | None, start: Path, *, accepting: bool = True) -> tuple[Site, Project]:
@@ -38,64 +31,24 @@ def open_project(config: Path | None, start: Path, *, accepting: bool = True) ->
         SiteError: the configuration, or a file that it names, can't be used.
     """
     site = load_site(config or find_config(start), start)
+    return site, project_of(site, accepting=accepting)
+
+
+def project_of(site: Site, *, accepting: bool = True) -> Project:
+    """What a site's pages are held to, with the same reserve."""
     try:
-        return site, Project.load(read_options(site.options), site.folder, site.docs, accepting=accepting)
+        return Project.load(read_options(site.options), site.folder, site.docs, accepting=accepting)
     except OptionError as error:
         raise SiteError(f"{site.config}: {error}") from None
 
 
-def ungated(site: Site) -> str | None:
-    """What to say where Zensical builds a site and holds it to nothing: it loads no plugins, and doesn't say so."""
-    if site.config is None or not site.plugin or site.gate or not site.of_zensical:
-        return None
-    return (
-        f"{shown(site.config)} lists the plugin {NAME}, but Zensical loads no plugins and its builds pass with open "
-        f"criteria; gate with `perfcase check`, or with `gate: true` for the Markdown extension {NAME}"
-    )
-
-
 @dataclass
-class Pages:
-    """A site's pages as they are taken up. What can't be read is told in a line, and the others go on."""
+class Pages(Files):
+    """A site's pages, read and studied. What can't be parsed is told in a line, and the others go on."""
 
-    site: Site
     project: Project
-    unreadable: bool = False
-    """Whether something could not be read, which makes the exit code 2."""
-    tell: Callable[[str], None] = tell
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] = field(default=(), kw_only=True)
     """The site's Markdown extensions that turned out not to be installed here."""
-    _seen: set[Path] = field(default_factory=set)
-
-    def files(self, paths: Iterable[Path]) -> Iterator[Path]:
-        """Every page among paths and below folders, once; without any path, those of the docs folder."""
-        for path in list(paths) or [self.site.docs]:
-            if path.is_dir():
-                yield from filter(self.is_new, self._built_below(path))
-            elif path.is_file():
-                yield from filter(self.is_new, [path])
-            else:
-                self.refuse(path, "it is no file" if path.exists() else "no such file or folder")
-
-    def of_site(self) -> Iterator[str]:
-        """The paths of all pages that the site builds, relative to its docs folder."""
-        return (within for file in self._built_below(self.site.docs) if (within := self.within_docs(file)))
-
-    def read(self, file: Path, *, marked: bool = False) -> str | None:
-        """A page's source, without its byte order mark unless it is to be kept; None where it can't be read."""
-        try:
-            return self.decoded(file, file.read_bytes(), marked=marked)
-        except OSError as error:
-            self.refuse(file, error.strerror or "it can't be read")
-        return None
-
-    def decoded(self, file: Path, data: bytes, *, marked: bool = False) -> str | None:
-        """A page's text from its bytes, with the same reserve."""
-        try:
-            return data.decode("utf-8" if marked else "utf-8-sig")
-        except UnicodeError:
-            self.refuse(file, "it is not UTF-8 text")
-        return None
 
     def of_settings(self) -> Iterator[Finding]:
         """Findings on the configuration itself, held against all pages of the site."""
@@ -129,28 +82,6 @@ class Pages:
         self.refuse(file, reason)
         return None
 
-    def refuse(self, path: Path, reason: str) -> None:
-        """Say that something can't be read, and why."""
-        self.unreadable = True
-        self.tell(f"cannot read {shown(path)}: {reason}")
-
-    def name(self, file: Path) -> str:
-        """A page as the site names it: by its path in the docs folder, or as given where it lies elsewhere."""
-        return self.within_docs(file) or file.as_posix()
-
-    def within_docs(self, file: Path) -> str | None:
-        """A file's path relative to the docs folder; None where it lies elsewhere."""
-        absolute = Path(os.path.abspath(file))
-        for docs in self._docs:
-            if absolute.is_relative_to(docs):
-                return absolute.relative_to(docs).as_posix()
-        return None
-
-    @cached_property
-    def _docs(self) -> tuple[Path, ...]:
-        """The docs folder, and where it really is if a link leads there."""
-        return tuple(dict.fromkeys((self.site.docs, self.site.docs.resolve())))
-
     @cached_property
     def _markdown(self) -> Markdown:
         markdown, missing = self.site.markdown()
@@ -158,40 +89,3 @@ class Pages:
             self.tell(f"the Markdown extension {name} can't be loaded here; pages are read without it")
         self.missing = missing
         return markdown
-
-    def _built_below(self, folder: Path) -> Iterator[Path]:
-        """The pages below a folder, except those of the docs folder that the site doesn't build."""
-        for file in _pages(folder, self.refuse):
-            within = self.within_docs(file)
-            if within is None or self.site.publishes(within):
-                yield file
-
-    def is_new(self, file: Path) -> bool:
-        """Whether a page wasn't taken up yet; the template never is."""
-        try:
-            real = file.resolve()
-        except (OSError, RuntimeError) as error:  # older Pythons raise the latter for a loop of links
-            self.refuse(file, getattr(error, "strerror", None) or "a loop of links")
-            return False
-        if real in self._seen or real == self.project.template_path:
-            return False
-        self._seen.add(real)
-        return True
-
-
-def _pages(folder: Path, refuse: Callable[[Path, str], None]) -> Iterator[Path]:
-    """The pages below a folder in order; links to folders are followed once."""
-    entered: set[str] = set()
-
-    def refused(error: OSError) -> None:
-        refuse(Path(error.filename), error.strerror or "it can't be read")
-
-    for here, folders, names in os.walk(folder, followlinks=True, onerror=refused):
-        real = os.path.realpath(here)
-        if real in entered:
-            folders.clear()
-            continue
-        entered.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        pages = (Path(here, name) for name in sorted(names) if is_page(name))
-        yield from (page for page in pages if page.is_file() or page.is_symlink())

@@ -174,8 +174,9 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             _show_status(files.get_file_from_path(path), record, statuses)
         of_pages = self._project.check_pages(self._urls, *self._config)
         found = [*self._settings, *of_pages, *(finding for findings in self._findings.values() for finding in findings)]
-        new = {finding for finding in found if finding not in self._told}  # another language may show the same page
-        self._told |= new
+        # another language may show the same page; those of one place keep their order, as in `perfcase check`
+        new = dict.fromkeys(finding for finding in found if finding not in self._told)
+        self._told.update(new)
         self._report(sorted(new, key=lambda finding: finding.place), config)
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:

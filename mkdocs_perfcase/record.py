@@ -17,6 +17,8 @@ from mkdocs_perfcase.tree import Block
 
 TYPES = "Optimization Type"
 COMPONENT = "Component"
+TERMINAL = ("rolled-back", "superseded", "abandoned")
+"""Values of `status` of a record whose work has ended without being accepted."""
 
 _ALMOST_THE_SAME = 0.9  # a letter or two that only look right
 
@@ -107,6 +109,11 @@ class Record:
         """The front matter's `status`, in lower case."""
         status = self.meta.get("status")
         return status.strip().lower() or None if isinstance(status, str) else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its status is a terminal one."""
+        return self.status in TERMINAL
 
     @cached_property
     def types(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from mkdocs_perfcase.findings import Finding, Severity
-from mkdocs_perfcase.rules import RULES
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Report:
 
     def fails_by(self, finding: Finding) -> bool:
         """Whether a finding is one that fails the run."""
-        return finding.severity >= self.fail_on and (self.strict or not RULES[finding.rule].gate)
+        return finding.severity >= self.fail_on and (self.strict or not finding.gate)
 
     @property
     def failed(self) -> bool:
@@ -62,8 +61,7 @@ def summary_line(findings: Collection[Finding], records: int) -> str:
 
 def gates(finding: Finding) -> bool:
     """Whether a finding is an open acceptance criterion that counts."""
-    rule = RULES.get(finding.rule)
-    return rule is not None and rule.gate and finding.severity >= Severity.WARNING
+    return finding.gate and finding.severity >= Severity.WARNING
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from markdown import Markdown
 
 from mkdocs_perfcase.zensical import CONFIG as ZENSICAL
 from mkdocs_perfcase.zensical import read_config
 
 if TYPE_CHECKING:
+    from markdown import Markdown
     from pathspec.gitignore import GitIgnoreSpec
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", ZENSICAL)
@@ -78,8 +78,10 @@ class Site:
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
+        from mkdocs_perfcase.quick import QuickMarkdown  # takes long, and pages known from an earlier run need none
+
         missing = []
-        md = Markdown(extensions=list(_ALWAYS))
+        md = QuickMarkdown(extensions=list(_ALWAYS))
         for name in self.extensions:
             try:
                 md.registerExtensions([name], dict(self.extension_configs))
@@ -90,6 +92,13 @@ class Site:
                 # colours cost most of the time and change nothing that is read
                 extension.get_pymdownx_highlighter = _plain_highlighter
         return md, tuple(missing)
+
+    def text_of(self, file: Any) -> str | None:
+        """The text of a file that an option names; None where it names none, or none that can be read."""
+        try:
+            return Path(self.folder, file).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeError, TypeError):
+            return None
 
     def stands_alone(self, text: str) -> bool:
         """Whether a page is made of nothing but its text: no file is included, no extension unknown."""

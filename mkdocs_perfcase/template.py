@@ -11,6 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from markdown import Markdown
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.tables import TableExtension
 
 from mkdocs_perfcase.outline import Field, Group, Section, outline
 from mkdocs_perfcase.source import split_front_matter, unified
@@ -18,7 +20,6 @@ from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, qu
 from mkdocs_perfcase.tree import parse, read_blocks
 
 SHIPPED = Path(__file__).with_name("template.md")
-TEMPLATE_EXTENSIONS = ("tables", "fenced_code")
 
 
 class Role(Enum):
@@ -135,8 +136,16 @@ class Template:
 
     def having(self, role: Role) -> tuple[SectionForm, ...]:
         """The section with a role, and those below it."""
-        form = self.role(role)
-        return self.below(form) if form else ()
+        return self._having[role]
+
+    @cached_property
+    def _having(self) -> Mapping[Role, tuple[SectionForm, ...]]:
+        """Asked many times of each record."""
+        keys = {role: name_key(role.value) for role in Role}
+        forms = {
+            role: self.sections.get(key) or self.sections.get(self.aliases.get(key, "")) for role, key in keys.items()
+        }
+        return {role: self.below(form) if form else () for role, form in forms.items()}
 
     def field(self, role: Role, name: str) -> FieldForm | None:
         """A field of the section with a role, or of one below it."""
@@ -145,8 +154,12 @@ class Template:
 
     def role(self, role: Role) -> SectionForm | None:
         """The section that has a role, if the template has one."""
-        key = name_key(role.value)
-        return self.sections.get(key) or self.sections.get(self.aliases.get(key, ""))
+        return next(iter(self._having[role]), None)
+
+
+def plain_markdown() -> Markdown:
+    """A Markdown instance for what is in the template's own format. Extensions are found slowly by their names."""
+    return Markdown(extensions=[TableExtension(), FencedCodeExtension()])
 
 
 def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None) -> Template:
@@ -165,7 +178,7 @@ def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None
 
 @lru_cache(maxsize=8)  # a host may make the Markdown extension anew for every page
 def _read(text: str, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Template:
-    md = Markdown(extensions=list(TEMPLATE_EXTENSIONS))
+    md = plain_markdown()
     whole = unified(text)
     text, _ = split_front_matter(whole)
     blocks = read_blocks(parse(md, text), md.htmlStash, text)

@@ -176,16 +176,6 @@ def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> s
     return best if best is not None and similarity(name, best) >= at_least else None
 
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-
-
-def printable(text: str) -> str:
-    """A text in one line that does nothing to a terminal: control characters are shown by their escapes."""
-    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
-
-
 def quoted(text: str, longest: int = 100) -> str:
     """A text from a page, in one line and in quotes."""
     line = " ".join(text.split())

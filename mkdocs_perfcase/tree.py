@@ -79,6 +79,7 @@ def _bare(line: str) -> str:
     return text.rstrip("#").rstrip() if text.endswith("#") else text
 
 
+_TITLE_MARKS = frozenset("!?/<")
 _OPENERS = frozenset(("!!!", "???", "///"))
 _TITLED = re.compile(
     r"""\s*(?:(?:!!!|\?\?\?\+?)[ ]*(?P<type>[\w-]*)[^"]*(?:"(?P<title>.*)")?"""
@@ -123,7 +124,7 @@ class Lines:
                 if "|" in key:
                     for row in {_row_key(key), _row_key(self._lines[number - 1].strip())}:
                         index[row or "|"].append(number)
-                if title := _title(self._lines[number - 1]):
+                if key[0] in _TITLE_MARKS and (title := _title(self._lines[number - 1])):
                     index[_bare(title)].append(number)
 
     def _find_fences(self) -> None:

@@ -12,9 +12,9 @@ from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.criteria import Criterion
 from mkdocs_perfcase.evidence_view import EvidenceView, confirms, evidence_view
 from mkdocs_perfcase.findings import is_exempt
-from mkdocs_perfcase.form import TERMINAL, Form, Stage
+from mkdocs_perfcase.form import Form, Stage
 from mkdocs_perfcase.options import Options
-from mkdocs_perfcase.record import Record
+from mkdocs_perfcase.record import TERMINAL, Record
 from mkdocs_perfcase.targets import Outcome
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key, plain

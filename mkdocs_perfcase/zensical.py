@@ -8,15 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
-from markdown import Markdown
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 CONFIG = "zensical.toml"
 
@@ -37,6 +33,11 @@ def read_config(text: str) -> Any:
     Raises:
         ValueError: it isn't TOML.
     """
+    if sys.version_info >= (3, 11):  # few sites are written in it, so it is imported for those alone
+        import tomllib
+    else:
+        import tomli as tomllib
+
     data = tomllib.loads(text)
     project = data.get("project", data)
     if not isinstance(project, dict):

@@ -226,6 +226,22 @@ def test_rules_and_explain(run: Run) -> None:
     assert "did you mean missing-section?" in result.stderr
 
 
+def imported(*arguments: str) -> set[str]:
+    """The modules that a run imports."""
+    code = f"""
+import sys
+from mkdocs_perfcase.cli import main
+try:
+    main({list(arguments)!r})
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    names = set(done.stderr.split())
+    assert "mkdocs_perfcase.cli" in names
+    return names
+
+
 @pytest.mark.parametrize(
     ("arguments", "spared"),
     [
@@ -241,22 +257,23 @@ def test_rules_and_explain(run: Run) -> None:
         ),
         (["index"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.mend", "mkdocs_perfcase.cache"}),
         (["check"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
+        (["check"], {"mkdocs_perfcase.formats.sarif", "importlib.metadata", "mkdocs_perfcase.cli.naming"}),
         (["new", "Faster"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["fix"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views"}),
         (["baseline"], {"mkdocs_perfcase.examples", "mkdocs_perfcase.views", "mkdocs_perfcase.mend"}),
     ],
 )
 def test_a_verb_imports_what_it_needs(run: Run, arguments: list[str], spared: set[str]) -> None:
-    code = f"""
-import sys
-from mkdocs_perfcase.cli import main
-try:
-    main({arguments!r})
-finally:
-    print(*sys.modules, file=sys.stderr)
-"""
     write("docs/prices.md", OPEN)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    imported = set(done.stderr.split())
-    assert "mkdocs_perfcase.cli" in imported
-    assert not imported & {*spared, "mkdocs", "jinja2"}
+    assert not imported(*arguments) & {*spared, "mkdocs", "jinja2"}
+
+
+def test_pages_that_are_known_need_neither_rules_nor_markdown(run: Run) -> None:
+    write(
+        "mkdocs.yml",
+        "markdown_extensions: [pymdownx.superfences]\nplugins:\n  - perfcase:\n      records: [prices.md]\n",
+    )
+    write("docs/prices.md", OPEN)
+    reading = {"markdown", "pymdownx", "mkdocs_perfcase.rules", "mkdocs_perfcase.template", "mkdocs_perfcase.check"}
+    assert reading <= imported("check")
+    assert not reading & imported("check")

@@ -22,7 +22,7 @@ from junitparser import JUnitXml
 
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.fingerprint import fingerprints
-from mkdocs_perfcase.formats import FORMATS, Look
+from mkdocs_perfcase.formats import NAMES, Look, format_named
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.rules import RULES
 
@@ -34,13 +34,13 @@ NASTY = "\x1b[31mred\x1b[0m 100%::error::x ]]> <b>&amp;</b> a,b:c \u202eright\u2
 def finding(**changes: Any) -> Finding:
     plain = Finding(
         "docs/a.md", 3, 1, "PC301", "unchecked-acceptance-criterion", Severity.WARNING,
-        'unchecked acceptance criterion: "p99"', "tick it", "- [ ] p99",
+        'unchecked acceptance criterion: "p99"', "tick it", "- [ ] p99", gate=True,
     )  # fmt: skip
     return replace(plain, **changes)
 
 
 def ruled(rule: str, **changes: Any) -> Finding:
-    return finding(rule=rule, code=RULES[rule].code, severity=RULES[rule].severity, **changes)
+    return finding(rule=rule, code=RULES[rule].code, severity=RULES[rule].severity, gate=RULES[rule].gate, **changes)
 
 
 REPORT = Report(
@@ -69,7 +69,7 @@ reports = st.builds(
 
 
 def rendered(form: str, report: Report = REPORT, **look: bool) -> str:
-    text = FORMATS[form](report, Look(**look))
+    text = format_named(form)(report, Look(**look))
     text.encode("utf-8", "replace").decode("utf-8")
     return text
 
@@ -345,7 +345,7 @@ def test_nasty_text_is_still_told() -> None:
 
 
 def test_a_summary_is_the_last_line_and_all_formats_have_nothing_to_say_of_nothing() -> None:
-    for form in FORMATS:
+    for form in NAMES:
         assert "PC" not in rendered(form, Report((), 0))
     assert rendered("text", Report((), 4)) == "perfcase: nothing found in 4 records\n"
 
@@ -353,7 +353,7 @@ def test_a_summary_is_the_last_line_and_all_formats_have_nothing_to_say_of_nothi
 # ---- Through the command
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", NAMES)
 def test_each_format_from_the_command(form: str, tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: Prices\n", encoding="utf-8")
     (tmp_path / "a b.md").write_text(COMPLETE.replace("- [x] No reg", "- [ ] \x1b[31mNo reg"), encoding="utf-8")

@@ -14,7 +14,6 @@ from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.fingerprint import Slip, slips
 from mkdocs_perfcase.pages import Pages
 from mkdocs_perfcase.report import counted
-from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.telling import shown
 
 
@@ -56,7 +55,7 @@ def _findings(pages: Pages, include_gate: bool) -> tuple[dict[str, Counter[Slip]
         study = None if source is None else pages.study(file, source)
         if study is None:
             continue
-        chosen = [finding for finding in study.findings if include_gate or not RULES[finding.rule].gate]
+        chosen = [finding for finding in study.findings if include_gate or not finding.gate]
         left += len(study.findings) - len(chosen)
         if chosen:
             accepted[study.path] = Counter(slips(chosen))

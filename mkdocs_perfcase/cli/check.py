@@ -5,24 +5,26 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mkdocs_perfcase.cache import Cache, Yield, settings_key
-from mkdocs_perfcase.cli.naming import rules_named
-from mkdocs_perfcase.cli.opening import config_option, open_site
+from mkdocs_perfcase.cli.opening import config_option, project_for, site_of
 from mkdocs_perfcase.cli.output import is_colored, write
-from mkdocs_perfcase.cli.studying import Source, study_all
 from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.files import Files, Source, is_page, ungated
 from mkdocs_perfcase.findings import Finding, Severity
-from mkdocs_perfcase.formats import FORMATS, Look
-from mkdocs_perfcase.pages import Pages, is_page, ungated
+from mkdocs_perfcase.formats import NAMES, Look, format_named
 from mkdocs_perfcase.report import Report
-from mkdocs_perfcase.rules import RULES
+from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.telling import shown
+
+if TYPE_CHECKING:
+    from mkdocs_perfcase.check import Project
 
 _GRAVITIES = [severity.name.lower() for severity in Severity if severity]
 _STDIN = "-"
@@ -31,9 +33,7 @@ _STDIN = "-"
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @config_option
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to tell them."
-)
+@click.option("--format", "form", type=click.Choice(NAMES), default="text", show_default=True, help="How to tell them.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write there instead of to standard output.")
 @click.option("--select", multiple=True, metavar="RULES", help="Only these: names, codes, or how codes begin (PC3).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
@@ -71,39 +71,53 @@ def command(
 
     A path of - stands for standard input.
     """
-    chosen = (rules_named(select) if select else RULES.keys()) - rules_named(ignore)
-    pages = Pages(*open_site(config_file))
-    if not quiet and (missed := ungated(pages.site)):
-        pages.tell(missed)
-    known = _cache(pages) if cache else None
-    sources = list(_sources(pages, paths, stdin_filename))
-    findings, records = _gathered(pages, study_all(pages, sources, known, jobs, quiet))
+    wanted = _wanted(select, ignore)
+    site = site_of(config_file)
+    known = _cache(site) if cache else None
+    project = None if known and known.usable else project_for(site)  # what can't be used is told before anything else
+    files = Files(site)
+    if not quiet and (missed := ungated(site)):
+        files.tell(missed)
+    sources = list(_sources(files, paths, stdin_filename))
+    findings, records = _gathered(_studied(files, sources, project, known, jobs, quiet))
     if known:
         known.save(whole=not paths)
     report = Report(
-        findings=tuple(finding for finding in findings if finding.rule in chosen),
+        findings=tuple(filter(wanted, findings)),
         records=records,
         fail_on=Severity[fail_on.upper()],
-        strict=strict if strict is not None else pages.project.options.strict is not False,
+        strict=strict if strict is not None else site.options.get("strict") is not False,
     )
     look = Look(source=show_source, summary=not quiet, color=output is None and is_colored(sys.stdout))
-    write(FORMATS[form](report, look), output, color=look.color)
-    sys.exit(2 if pages.unreadable else 1 if report.failed else 0)
+    write(format_named(form)(report, look), output, color=look.color)
+    sys.exit(2 if files.unreadable else 1 if report.failed else 0)
 
 
-def _sources(pages: Pages, paths: tuple[str, ...], stdin_filename: str | None) -> Iterator[Source]:
-    """What is to be checked, each page once; standard input comes before the file that it stands for."""
+def _wanted(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[Finding], bool]:
+    """Whether a finding is asked for."""
+    if not select and not ignore:
+        return lambda _: True
+    from mkdocs_perfcase.cli.naming import rules_named  # the rules take long to import
+
+    selected, ignored = rules_named(select), rules_named(ignore)
+    return lambda finding: (finding.rule in selected or not select) and finding.rule not in ignored
+
+
+def _sources(files: Files, paths: tuple[str, ...], stdin_filename: str | None) -> Iterator[Source]:
+    """What is to be checked, each page once, then the settings; standard input comes before its file."""
     if _STDIN in paths:
         file = Path(stdin_filename or _STDIN)
-        text = pages.decoded(file, sys.stdin.buffer.read())
-        if pages.is_new(file) and text is not None:
+        text = files.decoded(file, sys.stdin.buffer.read())
+        if files.is_new(file) and text is not None:
             yield Source(file, text)
     elif stdin_filename:
         raise Usage("--stdin-filename names what is read from standard input; add - to the paths")
     named = [Path(path) for given in paths if given != _STDIN for path in _expanded(given)]
-    for file in pages.files(named) if named or not paths else ():
-        if (text := pages.read(file)) is not None:
+    for file in files.files(named) if named or not paths else ():
+        if (text := files.read(file)) is not None:
             yield Source(file, text)
+    if files.site.config is not None:
+        yield Source(files.site.config, files.settings(), is_page=False)
 
 
 def _expanded(path: str) -> Iterable[str]:
@@ -114,17 +128,32 @@ def _expanded(path: str) -> Iterable[str]:
     return [one for one in found if os.path.isdir(one) or is_page(one)] or [path]
 
 
-def _cache(pages: Pages) -> Cache:
-    site, project = pages.site, pages.project
-    key = settings_key(
-        site.options, project.template.source, project.baseline.text(), site.extensions, site.extension_configs
-    )
+def _cache(site: Site) -> Cache:
+    held_to = [site.text_of(site.options.get(name)) for name in ("template", "baseline")]
+    key = settings_key(site.options, *held_to, site.extensions, site.extension_configs)
     return Cache(site.folder / ".cache" / "perfcase", key).load()
 
 
-def _gathered(pages: Pages, studied: Iterable[tuple[Path, Yield]]) -> tuple[list[Finding], int]:
-    """All findings in order, those on the site's settings among them, and the number of records."""
-    found = list(pages.of_settings())
+def _studied(
+    files: Files, sources: list[Source], project: Project | None, cache: Cache | None, jobs: int | None, quiet: bool
+) -> Iterator[tuple[Path, Yield]]:
+    """What each page yields, and the settings: as an earlier run found it, or found now."""
+    todo: list[Source] = []
+    for source in sources:
+        known = cache.get(files.name(source.file), source.text) if cache else None
+        if known is None:
+            todo.append(source)
+        else:
+            yield source.file, known
+    if todo:
+        from mkdocs_perfcase.cli.studying import study_all  # takes long to import
+
+        yield from study_all(files, project or project_for(files.site), todo, cache, jobs, quiet)
+
+
+def _gathered(studied: Iterable[tuple[Path, Yield]]) -> tuple[list[Finding], int]:
+    """All findings in order, and the number of records."""
+    found: list[Finding] = []
     records = 0
     for file, result in studied:
         records += result.is_record

@@ -16,8 +16,7 @@ from mkdocs_perfcase.evidence.files import file_content
 from mkdocs_perfcase.evidence.readers import READERS, read_results
 from mkdocs_perfcase.evidence.series import DEVIATION, LEAST, MEAN, MEDIAN, MOST, Results, Series, UnreadableError
 from mkdocs_perfcase.json_text import as_json
-from mkdocs_perfcase.telling import shown, tell
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import printable, shown, tell
 from mkdocs_perfcase.units import find_unit, shared_unit
 
 _SHOWN = (MEDIAN, MEAN, "p95")

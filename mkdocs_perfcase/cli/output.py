@@ -10,7 +10,6 @@ import click
 
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.telling import shown
-from mkdocs_perfcase.writing import write_whole
 
 
 def is_colored(stream: TextIO) -> bool:
@@ -26,6 +25,8 @@ def write(text: str, output: Path | None, *, color: bool = False) -> None:
     if output is None:
         click.echo(text, nl=False, color=color)
         return
+    from mkdocs_perfcase.writing import write_whole  # most verbs write no file, and hooks start often
+
     try:
         write_whole(output, text.encode("utf-8", "replace"))
     except OSError as error:

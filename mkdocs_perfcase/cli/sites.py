@@ -11,7 +11,8 @@ from typing import NamedTuple
 from mkdocs_perfcase.cli.opening import open_site
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.editor.document import Document
-from mkdocs_perfcase.pages import Pages, is_page
+from mkdocs_perfcase.files import is_page
+from mkdocs_perfcase.pages import Pages
 from mkdocs_perfcase.site import find_config
 from mkdocs_perfcase.telling import shown
 

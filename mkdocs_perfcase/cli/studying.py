@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from mkdocs_perfcase.cache import Cache, Yield
+from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli.opening import open_site
 from mkdocs_perfcase.cli.usage import Usage
+from mkdocs_perfcase.files import Files, Source
 from mkdocs_perfcase.pages import Pages
+from mkdocs_perfcase.site import Site
 
 _MANY = 150  # pages to read; for fewer, starting processes takes longer than they save
 _LONG = 100  # pages to read from which on a person likes to see progress
 _BATCH = 8  # pages that a process is handed at a time
-
-
-class Source(NamedTuple):
-    """A page's file and text."""
-
-    file: Path
-    text: str
 
 
 class _Studied(NamedTuple):
@@ -39,34 +34,29 @@ class _Studied(NamedTuple):
 
 
 def study_all(
-    pages: Pages, sources: Iterable[Source], cache: Cache | None, jobs: int | None, quiet: bool
+    files: Files, project: Project, todo: list[Source], cache: Cache | None, jobs: int | None, quiet: bool
 ) -> Iterator[tuple[Path, Yield]]:
-    """What each page yields, in no certain order.
+    """What each page yields, and the settings.
 
     Args:
-        pages: the site's pages.
-        sources: the pages to study.
-        cache: what earlier runs found, if it is to be used.
+        files: the site's files, which tell what can't be read.
+        project: what they are held to.
+        todo: the pages to study.
+        cache: where to keep what they yield.
         jobs: how many processes to use; None for as many as pay.
         quiet: whether to show no progress.
     """
-    todo: list[Source] = []
-    for source in sources:
-        known = cache.get(pages.name(source.file), source.text) if cache else None
-        if known is None:
-            todo.append(source)
-        else:
-            yield source.file, known
     jobs = jobs or _paying(len(todo))
-    studied = _in_processes(pages, todo, jobs) if jobs > 1 else _here(pages, todo)
+    reader = _Reader(files.site, project)
+    studied = _in_processes(reader, todo, jobs) if jobs > 1 else map(reader, todo)
     told: set[str] = set()
     for source, one in _watched(zip(todo, studied, strict=True), len(todo), quiet):
         for line in sorted({*one.told} - told):  # each process finds that an extension is missing
-            pages.tell(line)
+            files.tell(line)
         told.update(one.told)
-        pages.unreadable |= one.unreadable
+        files.unreadable |= one.unreadable
         if cache and one.keeps:
-            cache.put(pages.name(source.file), source.text, one.result)
+            cache.put(files.name(source.file), source.text, one.result)
         yield source.file, one.result
 
 
@@ -84,41 +74,51 @@ def _watched(studied: Iterator[tuple[Source, _Studied]], count: int, quiet: bool
         yield from bar
 
 
-def _here(pages: Pages, todo: list[Source]) -> Iterator[_Studied]:
-    told: list[str] = []
-    own = Pages(pages.site, pages.project, tell=told.append)
-    for source in todo:
-        yield _study(own, told, source)
+class _Reader:
+    """Studies pages, in a process of its own or not."""
+
+    def __init__(self, site: Site, project: Project) -> None:
+        self.config = site.config
+        self._told: list[str] = []
+        self._pages = Pages(site, project, tell=self._told.append)
+
+    def __call__(self, source: Source) -> _Studied:
+        pages = self._pages
+        self._told.clear()
+        pages.unreadable = False
+        if not source.is_page:
+            return _Studied(Yield(False, tuple(pages.of_settings())), (), False, keeps=True)
+        study = pages.study(source.file, source.text)
+        result = Yield(study is not None and study.form is not None, study.findings if study else ())
+        keeps = not pages.unreadable and not pages.missing and pages.site.stands_alone(source.text)
+        return _Studied(result, tuple(self._told), pages.unreadable, keeps)
 
 
-def _in_processes(pages: Pages, todo: list[Source], jobs: int) -> Iterator[_Studied]:
+def _in_processes(reader: _Reader, todo: list[Source], jobs: int) -> Iterator[_Studied]:
     from concurrent.futures import ProcessPoolExecutor  # few runs need it, and it takes long to import
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_start_method
 
-    pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    inherited = reader if get_start_method() == "fork" else None
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(inherited, reader.config))
     try:
-        yield from pool.map(partial(_study_there, pages.site.config), todo, chunksize=_BATCH)
+        yield from pool.map(_study_there, todo, chunksize=_BATCH)
     except BrokenProcessPool:
         raise Usage("a process ended before its pages were read; try --jobs 1") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-@lru_cache(maxsize=1)
-def _opened(config: Path | None) -> tuple[Pages, list[str]]:
-    """The site, opened once in each process."""
-    told: list[str] = []
-    return Pages(*open_site(config), tell=told.append), told
+_reader: _Reader
+"""That of a process which `_in_processes` started."""
 
 
-def _study_there(config: Path | None, source: Source) -> _Studied:
-    return _study(*_opened(config), source)
+def _begin(inherited: _Reader | None, config: Path | None) -> None:
+    """Start a process: with the site as it was opened, where a process has the memory of the one that starts it."""
+    global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _reader = inherited or _Reader(*open_site(config))
 
 
-def _study(pages: Pages, told: list[str], source: Source) -> _Studied:
-    told.clear()
-    pages.unreadable = False
-    study = pages.study(source.file, source.text)
-    result = Yield(study is not None and study.form is not None, study.findings if study else ())
-    keeps = not pages.unreadable and not pages.missing and pages.site.stands_alone(source.text)
-    return _Studied(result, tuple(told), pages.unreadable, keeps)
+def _study_there(source: Source) -> _Studied:
+    return _reader(source)

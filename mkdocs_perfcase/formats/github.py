@@ -7,7 +7,7 @@ import os
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.registry import Look, format_of
 from mkdocs_perfcase.report import Report
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.formats.registry import Look, format_of
 from mkdocs_perfcase.report import Report
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import printable
 
 
 @format_of("junit")

@@ -20,7 +20,7 @@ class Look(NamedTuple):
 Format = Callable[[Report, Look], str]
 
 FORMATS: dict[str, Format] = {}
-"""Every format by name."""
+"""The formats that were asked for, by name."""
 
 
 def format_of(name: str) -> Callable[[Format], Format]:

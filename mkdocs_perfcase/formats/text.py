@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats.registry import Look, format_of
 from mkdocs_perfcase.report import Report
-from mkdocs_perfcase.text import printable
+from mkdocs_perfcase.telling import printable
 
 _LONGEST = 120  # characters of a line that are shown
 _BOLD, _BLUE, _CYAN = "1", "1;34", "36"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mkdocs_perfcase.directives import TABLE_ARGUMENTS, VERBS, table_arguments
 from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
-from mkdocs_perfcase.form import TERMINAL
+from mkdocs_perfcase.record import TERMINAL
 from mkdocs_perfcase.text import look_alike, quoted
 
 
