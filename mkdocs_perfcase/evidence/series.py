@@ -38,7 +38,7 @@ class Series:
     better: Better = "lower"
     samples: tuple[float, ...] = ()
     """Single figures in `unit`, in the file's order; empty where the file holds statistics only."""
-    given: Mapping[str, float] = field(default=_NONE)
+    given: Mapping[str, float] = field(default_factory=lambda: _NONE)
     """Statistics that the file itself gives, by name, in `unit`."""
     count: int | None = None
     """How many figures the statistics are of, where there are no samples."""
