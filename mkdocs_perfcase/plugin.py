@@ -39,7 +39,7 @@ from mkdocs_perfcase.views import RecordView, record_view, record_views
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
-_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b\s*(.*?)\s*-->", re.DOTALL)
+_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b((?:(?!<!--|-->).)*)-->", re.DOTALL)
 _INDEX_PAGE = """# Performance optimizations
 
 <!-- perfcase: index -->

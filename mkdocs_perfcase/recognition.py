@@ -105,7 +105,7 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
 
 
 _MAYBE_HEADING = re.compile(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
-_MADE_BY_TAGS = re.compile(r"<h[1-6]|///.*html", re.IGNORECASE)
+_MADE_BY_TAGS = re.compile(r"<h[1-6]|///", re.IGNORECASE)
 
 
 def may_be_possible(path: str, meta: Mapping[str, Any], text: str, template: Template, options: Options) -> bool:
