@@ -56,9 +56,14 @@ class Cache:
     def _file(self) -> Path:
         return self.folder / "check.json"
 
+    @property
+    def _ignore(self) -> Path:
+        return self.folder / ".gitignore"
+
     def load(self) -> Cache:
         """Take up what an earlier run with the same settings left."""
         with contextlib.suppress(OSError, ValueError, RecursionError):
+            self._refuse_links()
             data = json.loads(self._file.read_bytes())
             if isinstance(data, dict) and data.get("key") == self.key and isinstance(data.get("pages"), dict):
                 self._pages = data["pages"]
@@ -90,10 +95,16 @@ class Cache:
             return
         pages = {path: entry for path, entry in self._pages.items() if path in self._asked} if whole else self._pages
         with contextlib.suppress(OSError):
+            self._refuse_links()
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not (ignore := self.folder / ".gitignore").exists():
-                write_whole(ignore, b"*\n")
+            if not self._ignore.exists():
+                write_whole(self._ignore, b"*\n")
             write_whole(self._file, json.dumps({"key": self.key, "pages": pages}).encode())
+
+    def _refuse_links(self) -> None:
+        """A link among what was checked out, in the cache's place, must not lead a run to write elsewhere."""
+        if any(path.is_symlink() for path in (self.folder.parent, self.folder, self._file, self._ignore)):
+            raise OSError("a link stands in the cache's place")
 
 
 def _finding(path: str, values: Any) -> Finding:

@@ -34,6 +34,7 @@ from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.site import NAME, own_options
 from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.text import printable
 from mkdocs_perfcase.tree import parse
 from mkdocs_perfcase.views import RecordView, record_view, record_views
 
@@ -202,7 +203,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for finding in findings:
             level = _LEVELS[finding.severity.name.lower()]
             # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
-            log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
+            log.log(logging.INFO if own is False and config.strict else level, "%s", printable(str(finding)))
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._annotate(findings, config)
         if strict and fails(findings, Severity.WARNING):

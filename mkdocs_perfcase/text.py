@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -176,6 +177,13 @@ def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> s
     """The candidate most like a name, or None where none is close."""
     best = max(candidates, key=lambda candidate: similarity(name, candidate), default=None)
     return best if best is not None and similarity(name, best) >= at_least else None
+
+
+def written(value: object) -> str:
+    """A front matter value as text; empty for a list or a mapping, which aliases can make endless, and for no value."""
+    if not isinstance(value, str | int | float | date) or (isinstance(value, int) and value.bit_length() > _LONGEST):
+        return ""  # Python refuses to write the longest numbers out
+    return str(value).encode("utf-8", "replace").decode()
 
 
 _UNPRINTABLE = re.compile(
