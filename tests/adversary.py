@@ -104,13 +104,12 @@ def tree_of(module: ModuleType) -> ast.Module:
 def calls_of_re(module: ModuleType) -> Iterator[Any]:
     """The places where a module hands an expression to `re`."""
     for node in ast.walk(tree_of(module)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {*_METHODS, "compile"}
-        ):
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
-                yield node
+        function = node.func if isinstance(node, ast.Call) else None
+        of_re = (
+            isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re"
+        )
+        if of_re and function.attr in {*_METHODS, "compile"}:
+            yield node
 
 
 def spelt(call: ast.Call, module: ModuleType) -> re.Pattern[str] | None:
