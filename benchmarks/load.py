@@ -1,4 +1,4 @@
-"""What ten thousand records take: `python benchmarks/load.py [records]` prints time, and the most memory of one process."""
+"""What ten thousand records take: `python benchmarks/load.py [records]` prints time and memory."""
 
 from __future__ import annotations
 

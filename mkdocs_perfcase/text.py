@@ -63,7 +63,7 @@ _JOINING = {"and", "vs", "versus"}
 _KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
-_MOST_REMARKS = 4
+_MOST_KEYS = 5
 _STATUS_WORDS = re.compile(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$")
 
 
@@ -90,8 +90,8 @@ def name_keys(text: str) -> tuple[str, ...]:
     """
     keys = [name_key(text)]
     bare = plain(_ATTRIBUTES.sub("", text)) if len(text) <= _LONGEST else ""
-    for _ in range(_MOST_REMARKS):
-        bare = _REMARK.sub("", bare)
+    while (shorter := _REMARK.sub("", bare)) != bare and len(keys) < _MOST_KEYS:
+        bare = shorter
         keys.append(name_key(bare))
     keys.append(_STATUS_WORDS.sub("", keys[-1]))
     return tuple(dict.fromkeys(key for key in keys if key))

@@ -232,3 +232,11 @@ def test_encodings(run: Run, name: str) -> None:
     assert result.exit_code == code
     assert result.stderr == ("perfcase: cannot read docs/a.md: it is not UTF-8 text\n" if code == 2 else "")
     assert code != 1 or "PC301" in result.stdout
+
+
+@pytest.mark.parametrize("figure", ["55554e55554e5/4e5", "0e999999999", "1e309", "-1e-400", "9" * 190 + "e290"])
+def test_figures_beyond_any_measure(run: Run, figure: str) -> None:
+    assert "450 ms" in COMPLETE
+    write("docs/a.md", COMPLETE.replace("450 ms", f"{figure} ms"))
+    for arguments in (["check"], ["export"], ["index"]):
+        assert run(*arguments).exit_code in (0, 1)
