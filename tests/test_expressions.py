@@ -61,7 +61,7 @@ def slow(expression: Expression) -> str | None:
     name = name_of(expression.module)
     largest = CUT.get(name) or OF_SETTINGS.get(name) or SIZE
     worst: list[tuple[float, Attack]] = [(0.0, attack) for attack in attacks(expression.pattern)]
-    for size, kept in ((24, len(worst)), (400, len(worst)), (4_000, KEPT), (largest, 1)):
+    for size, kept in ((24, len(worst)), (600, KEPT), (largest, 1)):
         taken = [(longest(expression, attack, min(size, largest)), attack) for _, attack in worst]
         worst = sorted(taken, reverse=True)[:kept]
         if worst and worst[0][0] > ALLOWED:
