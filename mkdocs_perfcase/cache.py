@@ -65,9 +65,14 @@ class Cache:
     def _file(self) -> Path:
         return self.folder / "check.json"
 
+    @property
+    def _ignore(self) -> Path:
+        return self.folder / ".gitignore"
+
     def load(self) -> Cache:
         """Take up what an earlier run with the same settings left."""
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            self._refuse_links()
             seal, _, pages = self._file.read_text(encoding="utf-8").partition("\n")
             if seal == self._seal(pages):
                 self._pages = json.loads(pages)
@@ -104,10 +109,16 @@ class Cache:
         kept = {path: entry for path, entry in self._pages.items() if path in self._asked} if whole else self._pages
         pages = json.dumps(kept)
         with contextlib.suppress(OSError):
+            self._refuse_links()
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not (ignore := self.folder / ".gitignore").exists():
-                write_whole(ignore, b"*\n")
+            if not self._ignore.exists():
+                write_whole(self._ignore, b"*\n")
             write_whole(self._file, f"{self._seal(pages)}\n{pages}".encode())
+
+    def _refuse_links(self) -> None:
+        """A link among what was checked out, in the cache's place, must not lead a run to write elsewhere."""
+        if any(path.is_symlink() for path in (self.folder.parent, self.folder, self._file, self._ignore)):
+            raise OSError("a link stands in the cache's place")
 
 
 def _finding(path: str, line: int, column: int, code: str, rule: str, severity: int, *others: Any) -> Finding:

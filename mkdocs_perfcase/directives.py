@@ -40,7 +40,8 @@ class Directive(NamedTuple):
     covers: range
 
 
-COMMENT = re.compile(r"<!--\s*perfcase:\s*([a-z-]+)\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+_VERB = r"([a-z]+(?:-[a-z]+)*)(?!-?[a-z])"  # none but a whole one, so that a long text isn't tried letter by letter
+COMMENT = re.compile(rf"<!--\s*perfcase:\s*{_VERB}((?:(?!<!--|-->).)*)-->", re.DOTALL | re.IGNORECASE)
 COMMENTS = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 """Comments; and code, in which a comment is text that shows."""
 INSIDE_COMMENT = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
@@ -89,7 +90,7 @@ def _inline(block: Block) -> Iterator[Directive]:
         match = None if comment["code"] else COMMENT.fullmatch(comment[0])
         if match and match[1].lower() != "waive":
             line = block.line + block.text.count("\n", 0, comment.start())
-            yield Directive(match[1].lower(), match[2], line, range(block.line, line + 1))
+            yield Directive(match[1].lower(), match[2].strip(), line, range(block.line, line + 1))
 
 
 def _standing(comments: list[Block], before: Block | None, blocks: list[Block], behind: int) -> Iterator[Directive]:

@@ -31,7 +31,7 @@ from mkdocs_perfcase.zensical import CONFIG, Rendering, claim, end_with_message,
 
 _BEFORE_TASKLIST = 26  # pymdownx.tasklist has 25, inline processing 20: text is still as typed
 _FIRST = 1000
-_STASHED = re.compile("\x02[^\x03]*\x03")  # rendered code and raw HTML
+_STASHED = re.compile("\x02[^\x02\x03]*\x03")  # rendered code and raw HTML
 
 Report = Callable[[str, tuple[Finding, ...], RecordView | None], None]
 """Where a page's findings go, by its path, and its record, if it is one."""

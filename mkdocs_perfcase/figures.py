@@ -26,13 +26,15 @@ _GROUPED = {
     ".": re.compile(r"[1-9]\d{0,2}(?:[ ,'’_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
     ",": re.compile(r"[1-9]\d{0,2}(?:[ .'’_\u00a0\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
 }
+_LARGEST_EXPONENT = 90  # what no measurement has; a float ends at 308
 _EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five thousand
 
 
 def read_number(written: str, mark: Mark | None = None) -> float | None:
     """A number with its separators; None where it has none of the usual forms, or two that differ."""
     mantissa, _, exponent = written.replace("E", "e").partition("e")
-    if mark is None and _EITHER.fullmatch(mantissa):
+    beyond = bool(exponent) and abs(int(exponent)) > _LARGEST_EXPONENT
+    if beyond or (mark is None and _EITHER.fullmatch(mantissa)):
         return None
     for decimal in (mark,) if mark else (".", ","):
         if _GROUPED[decimal].fullmatch(mantissa):

@@ -320,7 +320,7 @@ def _lacking(forms: tuple[FieldForm, ...], fields: list[Field], where: str, line
             yield MissingField(form, where, given.line, empty=True, alike=None)
 
 
-_BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\])*)\\?\](?!\()")
+_BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\]){0,120})\\?\](?!\()")
 
 
 @dataclass(frozen=True)

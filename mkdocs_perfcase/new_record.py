@@ -20,9 +20,9 @@ from mkdocs_perfcase.tree import parse, read_blocks
 
 Meta = Mapping[str, str | datetime.date]
 
-_CLOSING_MARKS = re.compile(r"#+$")
+_CLOSING_MARKS = re.compile(r"(?<!#)#+$")
 _FENCE = re.compile(r"(?:-{3}|\.{3})[ \t]*")
-_COMMENT = re.compile(r"\s+#.*$")
+_COMMENT = re.compile(r"(?<!\s)\s+#.*$")
 
 
 class NewRecord(NamedTuple):

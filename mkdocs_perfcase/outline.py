@@ -162,14 +162,14 @@ _BOX_LIKE = re.compile(
     r"\U0001f7e8\U0001f7e5\U0001f7e2\U0001f7e1\U0001f534\u23f3\U0001f6a7\u26a0]\ufe0f?)(?![(\[])\s*",
     re.IGNORECASE,
 )
-_PLAIN_BOX = re.compile(r"\[\s*[xX]?\s*\]")
+_PLAIN_BOX = re.compile(r"\[\s*(?:[xX]\s*)?\]")
 _KEY = re.compile(
     r"(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<key>(?:\\.|[^*\\\n])+?)"
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)\s+[-–—](?=\s|$))\s*(?P<value>.*)",
     re.DOTALL,
 )
 _PLAIN_KEY = re.compile(r"([^:：\n]{2,60}?)\s*[:：](?:\s+|$)(.*)", re.DOTALL)
-_BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*[:：]?\s*")
+_BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*(?:[:：]\s*)?")
 
 
 def _on_one_line(comment: re.Match[str]) -> str:

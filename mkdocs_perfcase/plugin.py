@@ -34,12 +34,13 @@ from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
 from mkdocs_perfcase.site import NAME, own_options
 from mkdocs_perfcase.source import split_front_matter
+from mkdocs_perfcase.telling import printable
 from mkdocs_perfcase.tree import parse
 from mkdocs_perfcase.views import RecordView, record_view, record_views
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
-_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b\s*(.*?)\s*-->", re.DOTALL)
+_DIRECTIVE = re.compile(r"<!--\s*perfcase:\s*(index|table)\b((?:(?!<!--|-->).)*)-->", re.DOTALL)
 _INDEX_PAGE = """# Performance optimizations
 
 <!-- perfcase: index -->
@@ -204,7 +205,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for finding in findings:
             level = _LEVELS[finding.severity.name.lower()]
             # mkdocs' own strict mode counts warnings: where ours is switched off, findings must not be any
-            log.log(logging.INFO if own is False and config.strict else level, "%s", finding)
+            log.log(logging.INFO if own is False and config.strict else level, "%s", printable(str(finding)))
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._annotate(findings, config)
         if strict and fails(findings, Severity.WARNING):

@@ -304,7 +304,7 @@ _IN_HEADING = re.compile(
 
 def unit_in_heading(heading: str) -> Unit | None:
     """The unit that a heading names for bare numbers below or beside it: `Before (ms)`, `Total ms`, `Size in KB`."""
-    for match in _IN_HEADING.finditer(plain(heading)):
+    for match in _IN_HEADING.finditer(plain(heading)) if len(heading) <= LONGEST else ():
         named = next(group for group in match.groups() if group is not None)
         unit = find_unit(named)
         if unit and not unit.countable and unit.family != "ratio":

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.options import Options, matches
 from mkdocs_perfcase.template import Template
-from mkdocs_perfcase.text import name_key
+from mkdocs_perfcase.text import name_key, written
 from mkdocs_perfcase.tree import Block, heading_texts
 
 # Tried on 157 real reports and guides: only the template itself passes, and three headings would admit a sibling of it.
@@ -83,7 +83,7 @@ def _few(sections: int) -> int:
 
 def declared(meta: Mapping[str, Any]) -> bool | None:
     """What a page's front matter says of itself; None where it doesn't say."""
-    return {"true": True, "yes": True, "false": False, "no": False}.get(str(meta.get("perfcase", "")).strip().lower())
+    return {"true": True, "yes": True, "false": False, "no": False}.get(written(meta.get("perfcase")).strip().lower())
 
 
 def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template, options: Options) -> Signs:
@@ -105,7 +105,7 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
 
 
 _MAYBE_HEADING = re.compile(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
-_MADE_BY_TAGS = re.compile(r"<h[1-6]|///.*html", re.IGNORECASE)
+_MADE_BY_TAGS = re.compile(r"<h[1-6]|///", re.IGNORECASE)
 
 
 def may_be_possible(path: str, meta: Mapping[str, Any], text: str, template: Template, options: Options) -> bool:

@@ -12,7 +12,7 @@ from mkdocs_perfcase.criteria import Criterion, carries, read_criteria
 from mkdocs_perfcase.directives import Directive
 from mkdocs_perfcase.outline import Field, Group, Outline, Section, outline
 from mkdocs_perfcase.template import FieldForm, Role, SectionForm, Template
-from mkdocs_perfcase.text import look_alike, loose_keys, name_key, placeholder_key, plain, similarity
+from mkdocs_perfcase.text import look_alike, loose_keys, name_key, placeholder_key, plain, similarity, written
 from mkdocs_perfcase.tree import Block
 
 TYPES = "Optimization Type"
@@ -259,8 +259,8 @@ def _renamed(page: Outline, matched: Iterable[tuple[Section, str | None]], templ
 
 
 def _title(page: Outline, meta: Mapping[str, Any], template: Template, path: str) -> str:
-    if meta.get("title"):
-        return str(meta["title"])
+    if title := written(meta.get("title") or ""):
+        return title
     headings = [section for section in page.sections if section.element is not None]
     for place, section in enumerate(headings):
         if section.level == 1 and section.title and (not place or template.match(section.title) is None):

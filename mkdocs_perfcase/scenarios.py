@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.metrics import polarity
 from mkdocs_perfcase.outline import Entry, Field, Group
-from mkdocs_perfcase.quantity import Quantity, read_quantities, read_quantity, read_transition
+from mkdocs_perfcase.quantity import LONGEST, Quantity, read_quantities, read_quantity, read_transition
 from mkdocs_perfcase.record import Record, RecordSection
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key
@@ -75,9 +75,9 @@ def section_scenarios(section: RecordSection) -> Iterator[Scenario]:
 def _scenario(section: RecordSection, item: Group) -> Scenario:
     fields = {name_key(field.key).partition(" ")[0]: field for field in item.fields}
     before, after = fields.get("before"), fields.get("after")
-    text = after.value if after else ""
+    text = " ".join(after.value.split()) if after else ""
     target = None
-    if match := _TARGET.search(text):
+    if len(text) <= LONGEST and (match := _TARGET.search(text)):
         target = read_quantity(match["target"])
         text = text[: match.start()]
     line = after.line if after else item.line

@@ -243,7 +243,7 @@ _NAME_BEFORE = re.compile(
 
 def _named_value(clause: str) -> tuple[Name, Quantity] | None:
     """`450 ms response time` or `p95 latency 900 ms`: a known metric and a value, and nothing else."""
-    for pattern in (_NAME_BEHIND, _NAME_BEFORE):
+    for pattern in (_NAME_BEHIND, _NAME_BEFORE) if len(clause) <= _LONGEST else ():
         match = pattern.fullmatch(clause)
         if not match or not is_known(match["name"]):
             continue

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -14,9 +15,9 @@ _MARKED_UP = re.compile(r"[\\*_`\[<&~{\x02]")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _KEPT = re.compile("\x1a(\\d+)\x1a")
 _INLINE = (
-    (re.compile(r"\s*\{(?::|\s*(?=[#.]))[^{}]*\}\s*$"), ""),  # an attribute list at the end
+    (re.compile(r"(?<!\s)\s*\{(?::|\s*(?=[#.]))[^{}]*\}\s*$"), ""),  # an attribute list at the end
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"\x02[^\x03]*\x03"), ""),
+    (re.compile(r"\x02[^\x02\x03]*\x03"), ""),
     (re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
     (re.compile(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)(?<!\\)\1(?!\w)", re.DOTALL), r"\2"),
@@ -56,18 +57,21 @@ _NUMBERING = re.compile(
     r"^\s*(?:§\s*\d+[.\d]*|(?:part|section|step|chapter|teil)\s+\d+[.:)]?|\d+(?:\.\d+)*[.):]?|[IVX]+\.|[a-z]\))\s+",
     re.IGNORECASE,
 )
-_ATTRIBUTES = re.compile(r"\s+\{:?[^{}\n]*[#.=][^{}\n]*\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s+\{(?=[^{}\n]*[#.=])[^{}\n]*\}\s*$")
 _SHORTCODES = re.compile(r"^(?:\s*:[\w+-]+:)+|(?::[\w+-]+:\s*)+$")
 _JOINING = {"and", "vs", "versus"}
 _KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
+_MOST_KEYS = 5
 _STATUS_WORDS = re.compile(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$")
 
 
 @lru_cache(maxsize=4096)
 def name_key(text: str) -> str:
     """A heading's or a field's name without its decoration: case, numbering, emoji, attributes, bold, punctuation."""
+    if len(text) > _LONGEST:
+        return " ".join(text.casefold().split())
     bare = _SHORTCODES.sub("", plain(_ATTRIBUTES.sub("", text)))
     if not bare.isascii():  # full-width letters, soft hyphens and zero-width spaces look like others, or like nothing
         bare = "".join(
@@ -85,8 +89,8 @@ def name_keys(text: str) -> tuple[str, ...]:
     A remark (`(if applicable)`, `- done`) and a status word at the end are dropped in the later ones.
     """
     keys = [name_key(text)]
-    bare = plain(_ATTRIBUTES.sub("", text))
-    while (shorter := _REMARK.sub("", bare)) != bare:
+    bare = plain(_ATTRIBUTES.sub("", text)) if len(text) <= _LONGEST else ""
+    while (shorter := _REMARK.sub("", bare)) != bare and len(keys) < _MOST_KEYS:
         bare = shorter
         keys.append(name_key(bare))
     keys.append(_STATUS_WORDS.sub("", keys[-1]))
@@ -104,7 +108,6 @@ def placeholder_key(text: str) -> str:
     return (match[1] if match else seen).casefold()
 
 
-_CODE_SPAN = re.compile(r"(`+).+?\1", re.DOTALL)
 _WHOLE = re.compile(
     r"(?:tb[dac]|to-?do|fixme|xxx+|\?{2,}|fill[ -](?:me |this )?in|\.{3}|…"
     r"|\{\s*\}|lorem ipsum.*)\.?",
@@ -142,7 +145,7 @@ def generic_placeholder(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = " ".join(_CODE_SPAN.sub("`…`", text).replace("\\", "").split()).strip("* ")
+    bare = " ".join(_CODE.sub("`…`", text).replace("\\", "").split()).strip("* ")
     unwrapped = _BRACKETS.sub(r"\1", bare).strip("()<>")
     if _WHOLE.fullmatch(unwrapped):
         return bare
@@ -163,7 +166,7 @@ def _stems(key: str) -> set[str]:
 def similarity(left: str, right: str) -> float:
     """How alike two names are, 0 to 1: by their letters, or by the words that they share."""
     a, b = name_key(left), name_key(right)
-    if not a or not b:
+    if not a or not b or len(a) + len(b) > _LONGEST:
         return 0.0
     words_a, words_b = _stems(a), _stems(b)
     shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
@@ -174,6 +177,13 @@ def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> s
     """The candidate most like a name, or None where none is close."""
     best = max(candidates, key=lambda candidate: similarity(name, candidate), default=None)
     return best if best is not None and similarity(name, best) >= at_least else None
+
+
+def written(value: object) -> str:
+    """A front matter value as text; empty for a list or a mapping, which aliases can make endless, and for no value."""
+    if not isinstance(value, str | int | float | date) or (isinstance(value, int) and value.bit_length() > _LONGEST):
+        return ""  # Python refuses to write the longest numbers out
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def quoted(text: str, longest: int = 100) -> str:

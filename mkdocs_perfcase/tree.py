@@ -63,8 +63,8 @@ _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a
 _PLACES_TRIED = 20  # of a paragraph whose first line stands on the page many times
 _LINES_COMPARED = 8
 _FENCE = re.compile(
-    r"""([\s>]*)(`{3,}|~{3,})[ ]*(\.?[\w#.+-]+(?=[ ]|$))?[ ]*"""
-    r"""(?:\{[^{}\n]*\}|[A-Za-z]\w*(?:=(?:"[^"]*"|'[^']*'))?(?=[ ]|$)|[ ])*$"""
+    r"""([\s>]*)(`{3,}|~{3,})(?:[ ]*(\.?[\w#.+-]+(?=[ ]|$)))?"""
+    r"""(?:[ ]*(?:\{[^{}\n]*\}|[A-Za-z]\w*(?:=(?:"[^"]*"|'[^']*'))?(?=[ ]|$)))*[ ]*$"""
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _COMMENT_OPENS = re.compile(r" {0,3}<!--")
@@ -82,14 +82,15 @@ def _bare(line: str) -> str:
 _TITLE_MARKS = frozenset("!?/<")
 _OPENERS = frozenset(("!!!", "???", "///"))
 _TITLED = re.compile(
-    r"""\s*(?:(?:!!!|\?\?\?\+?)[ ]*(?P<type>[\w-]*)[^"]*(?:"(?P<title>.*)")?"""
-    r"""|/{3,}[ ]*(?P<block>[\w-]+)[ ]*(?:\|(?P<name>.*))?)\s*$"""
+    r"""(?:!!!|\?\?\?\+?)(?=[ ]*(?P<type>[\w-]*))[^"]*(?:"(?P<title>.*)")?$"""
+    r"""|/{3,}[ ]*(?P<block>[\w-]+)[ ]*(?:\|(?P<name>.*))?$"""
 )
 
 
 def _title(line: str) -> str:
     """What a line that opens an admonition or the like, or an HTML element, shows; empty for any other line."""
-    start = line.lstrip()[:3]
+    line = line.strip()
+    start = line[:3]
     if start in _OPENERS and (match := _TITLED.match(line)):
         return (match["title"] or match["name"] or (match["type"] or match["block"] or "").capitalize()).strip()
     return _TAG.sub("", line).strip() if start[:1] == "<" else ""
@@ -234,9 +235,8 @@ class Lines:
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SKIPPED = {"input", "label", "hr", "br", "script", "style", "button"}
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*$", re.DOTALL)
-_CODE = re.compile(r"<pre[^>]*>(.*)</pre>", re.DOTALL)
-_LINE_NUMBERS = re.compile(r'<td class="linenos">.*?</td>', re.DOTALL)
-_NOT_CODE = re.compile(r'<span class="(?:linenos[^"]*|filename)">.*?</span>|<[^>]*>', re.DOTALL)
+_LINE_NUMBERS = re.compile(r'<td class="linenos">(?:(?!</?td).)*</td>', re.DOTALL)
+_NOT_CODE = re.compile(r'<span class="(?:linenos[^"]*|filename)">[^<]*</span>|<[^<>]*>')
 
 
 def own_text(element: Element) -> Element:
@@ -362,8 +362,8 @@ class _Reader:
             line = self._lines.find(raw.strip())
             self._lines.passed(line + raw.strip().count("\n"))
             self._add("comment", match[1].strip(), line, depth, element)
-        elif "<code" in raw and (code := _CODE.search(_LINE_NUMBERS.sub("", raw))):
-            text = html.unescape(_NOT_CODE.sub("", code[1])).strip("\n")
+        elif "<code" in raw and (code := _preformatted(_LINE_NUMBERS.sub("", raw))):
+            text = html.unescape(_NOT_CODE.sub("", code)).strip("\n")
             self._add("code", text, self._lines.find_code(text), depth, element)
         else:
             line = self._lines.find(raw.strip())
@@ -372,3 +372,9 @@ class _Reader:
 
     def _add(self, kind: Kind, text: str, line: int, level: int, element: Element, rows: tuple[Row, ...] = ()) -> None:
         self._blocks.append(Block(kind, text, line, level, self._top, element, rows))
+
+
+def _preformatted(raw: str) -> str:
+    """What is in the first preformatted element, up to the last such end; empty where there is none."""
+    start = raw.find(">", raw.find("<pre")) if "<pre" in raw else -1
+    return raw[start + 1 : raw.rfind("</pre>")] if 0 <= start < raw.rfind("</pre>") else ""

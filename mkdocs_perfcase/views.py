@@ -17,7 +17,7 @@ from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.record import TERMINAL, Record
 from mkdocs_perfcase.targets import Outcome
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import name_key, plain
+from mkdocs_perfcase.text import name_key, plain, written
 
 
 @dataclass(frozen=True)
@@ -201,8 +201,13 @@ _MOST_TAGS = 50
 def _line(value: object) -> str | None:
     """A front matter value as one line: a text, a number, or a list of those."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_line, value[:_MOST_TAGS]))) or None
-    return " ".join(str(value).split())[:_LONGEST] or None if isinstance(value, str | int | float) else None
+        return ", ".join(filter(None, map(_scalar, value[:_MOST_TAGS]))) or None
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str | None:
+    """A text or a number in one line; None for a list in a list, which an alias may make endless."""
+    return " ".join(written(value).split())[:_LONGEST] or None
 
 
 def _date(value: object) -> str | None:

@@ -40,6 +40,7 @@ class _Cursor(NamedTuple):
         return len(self.before)
 
 
+_LONGEST = 500  # characters; a longer line is prose
 _Complete = Callable[[_Cursor, re.Match[str]], Iterable[Suggestion]]
 
 
@@ -47,7 +48,7 @@ def completions(document: Document, place: Place) -> list[Suggestion]:
     """What may be written at a place; nothing within code."""
     line = document.line(place.line)
     cursor = _Cursor(document, place.line, line[: place.column], line[place.column :])
-    for pattern, complete in _COMPLETIONS:
+    for pattern, complete in _COMPLETIONS if len(cursor.before) <= _LONGEST else ():
         if match := pattern.match(cursor.before):
             return [] if document.is_code(place.line) else list(complete(cursor, match))
     return []

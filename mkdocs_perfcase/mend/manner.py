@@ -11,7 +11,7 @@ from mkdocs_perfcase.comparison import Measurement
 _NUMBER = re.compile(r"(?<!\w)(?:\d[\d.,]*\d|\d)")  # the one in `p95` is none
 _FALL = re.compile(r"[\-−–](?=\s?\d)|[↓⇓⬇↘▼🔽📉]")
 _RISE = re.compile(r"\+(?=\s?\d)|[↑⇑⬆↗▲🔼📈]")
-_PLAIN = re.compile(r"(?P<mark>\*{0,3}|`)[^\w\s*`]{0,2}\s*[~≈]?\s*[+\-−–]?\s*\d[\d.,]*\s*(?:%|x|×)(?P=mark)")
+_PLAIN = re.compile(r"(?P<mark>\*{0,3}|`)[^\w\s*`]{0,2}\s*(?:[~≈]\s*)?(?:[+\-−–]\s*)?\d[\d.,]*\s*(?:%|x|×)(?P=mark)")
 _BETTER = re.compile(r"\b(?:better|improve)")
 _MOST_DIGITS = 2  # behind the decimal mark
 

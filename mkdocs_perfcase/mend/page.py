@@ -20,7 +20,7 @@ Read = Callable[[str], Study | None]
 """Studies a page from its text; None where it is of no concern, or can't be read."""
 
 _WORD = re.compile(r"\w+")
-_STASHED = re.compile("\x02[^\x03]*\x03")
+_STASHED = re.compile("\x02[^\x02\x03]*\x03")
 
 
 @dataclass(frozen=True)

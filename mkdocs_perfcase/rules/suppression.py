@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_perfcase.directives import TABLE_ARGUMENTS, VERBS, table_arguments
 from mkdocs_perfcase.findings import RULES, Problem, Severity, Subject, find_rule, rule
 from mkdocs_perfcase.record import TERMINAL
-from mkdocs_perfcase.text import look_alike, quoted
+from mkdocs_perfcase.text import look_alike, quoted, written
 
 
 @rule(
@@ -106,7 +106,7 @@ def unknown_rule(subject: Subject) -> Iterator[Problem]:
 
 def _unknown_status(subject: Subject) -> Iterator[Problem]:
     """A status that is almost one that exempts would fail a build for a letter."""
-    status = str(subject.meta.get("status") or "").strip().lower()
+    status = written(subject.meta.get("status") or "").strip().lower()
     known = (*subject.options.exempt, *TERMINAL)
     if subject.is_record and status and status not in known and (alike := look_alike(status, known, at_least=0.8)):
         yield Problem(1, f"unknown status {quoted(status)}", f'did you mean "{alike}"?')
