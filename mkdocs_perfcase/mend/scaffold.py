@@ -17,7 +17,8 @@ _COMMENT = re.compile(r"\s*<!--.*-->\s*")
 _TICK = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)[xX](?=\] )", re.MULTILINE)
 _ITEM = re.compile(r"(?P<lead>[\s>]*)(?P<number>\d{0,9})(?P<marker>[-*+.)])(?P<gap>\s+)\[.\] ")
 _CRITERION = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*)$", re.MULTILINE)
-_MOST_LEVELS = 6
+MOST_LEVELS = 6
+"""Of headings."""
 
 
 def sections(page: Page) -> Iterator[Edit]:
@@ -61,7 +62,7 @@ def place_of(page: Page, form: SectionForm) -> tuple[int, int]:
 def _scaffold(forms: Iterable[SectionForm], shift: int) -> Iterator[str]:
     """Sections as in the template, no box ticked, their headings as deep as the record's."""
     for form in forms:
-        level = min(max(form.level + shift, 1), _MOST_LEVELS)
+        level = min(max(form.level + shift, 1), MOST_LEVELS)
         yield from (f"{'#' * level} {form.title}", "")
         if form.body:
             yield from (*_TICK.sub(r"\1 ", form.body).split("\n"), "")
@@ -126,7 +127,7 @@ def _criteria(page: Page, section: RecordSection, texts: list[str]) -> Iterator[
     if boxed:
         line, lines = _at_end_of_list(page, section, boxed, items)
     else:
-        line = line_above(page, heading_after(page, section, _MOST_LEVELS)) or 0
+        line = line_above(page, heading_after(page, section, MOST_LEVELS)) or 0
         lines = page.spaced(line, [f"- {item}" for item in items])
     if line:
         yield Edit("criterion", section.form.title, line, lines, size=len(items))

@@ -108,7 +108,7 @@ def evidence_mismatch(subject: Subject) -> Iterator[Problem]:
     """
     for support in subject.form.supports:
         for typed, line, side in mismatches(support):
-            yield _mismatch(support.measured, typed, line, side)
+            yield mismatch(support.measured, typed, line, side)
 
 
 def mismatches(support: Support) -> Iterator[tuple[Quantity, int, int]]:
@@ -150,7 +150,7 @@ def _borne_out(typed: Quantity, measured: Measured, figures: Iterable[list[float
     return False
 
 
-def _mismatch(measured: Measured, typed: Quantity, line: int, side: int) -> Problem:
+def mismatch(measured: Measured, typed: Quantity, line: int, side: int) -> Problem:
     """What to say of a value that the files don't bear out."""
     count = len((measured.before, measured.after)[side])
     files = f"{count} files" if count > 1 else measured.files[0 if side == 0 else -1].name
