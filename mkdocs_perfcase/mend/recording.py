@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import isclose
 from typing import Any, NamedTuple
@@ -161,7 +161,6 @@ class Recording:
     page: Page
     asked: Asked
     read: Read
-    left: set[str] = field(default_factory=set)
 
     def outcome(self) -> Recorded:
         """The page with its entries, and with its rows.
@@ -172,9 +171,9 @@ class Recording:
         """
         differing = self._differing
         over = {name: frozenset(side for side, _ in found) for name, found in differing.items()}
-        text = self._with_rows(over if self.asked.over else {})
+        text, left = self._with_rows(over if self.asked.over else {})
         told = () if self.asked.over else tuple(line for found in differing.values() for _, line in found)
-        return Recorded(text, tuple(self.metrics), tuple(self.left), told)
+        return Recorded(text, tuple(self.metrics), tuple(sorted(left)), told)
 
     @cached_property
     def metrics(self) -> list[Metric]:
@@ -200,25 +199,22 @@ class Recording:
                 found.setdefault(name_key(support.measured.name), []).append((side, message))
         return found
 
-    def _with_rows(self, over: dict[str, frozenset[int]]) -> str:
-        """The text with its rows; those whose typed values aren't read as the files' are left to the build."""
-        page = self._named
-        fillings = [filling(metric, self.asked) for metric in self.metrics]
+    def _with_rows(
+        self, over: dict[str, frozenset[int]], left: frozenset[str] = frozenset()
+    ) -> tuple[str, frozenset[str]]:
+        """The text with its rows, and the metrics whose values would be read as others and are left to the build."""
         fillings = [
-            one._replace(typed=one.typed and one.metric not in self.left, over=over.get(name_key(one.metric), one.over))
-            for one in fillings
+            one._replace(typed=one.typed and one.metric not in left, over=over.get(name_key(one.metric), one.over))
+            for one in (filling(metric, self.asked) for metric in self.metrics)
         ]
-        edits = list(Comparison(page, fillings).edits())
-        if not edits:
-            return page.text
-        after = self._changed(page, edits)
+        edits = list(Comparison(self._named, fillings).edits())
+        after = self._changed(self._named, edits) if edits else self._named
         own = {name_key(support.measured.name): support for support in self._own(after)}
         unread = {one.metric for one in fillings if one.typed and self._is_unread(own.get(name_key(one.metric)), over)}
-        if unread - self.left:
-            self.left.update(unread)
-            return self._with_rows(over)
+        if edits and unread:
+            return self._with_rows(over, left | unread)
         self._require_all(own)
-        return after.text
+        return after.text, left
 
     def _is_unread(self, support: Support | None, over: dict[str, frozenset[int]]) -> bool:
         """Whether a row's values aren't read as what was typed; the author's own differing ones are another matter."""
