@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import COMPLETE, Run, study, with_section, write
+from conftest import COMPLETE, Run, with_section, write
 from hypothesis import given
 from hypothesis import strategies as st
 from result_files import EVIDENCE
@@ -302,6 +302,50 @@ def test_what_a_directive_shows_needs_no_row(bench: Run) -> None:
     assert recorded(bench, record, "--metric", "Cold Start") == front + record
 
 
+def test_a_scenario_needs_no_row(bench: Run) -> None:
+    front = FRONT.replace("Response Time", "A full basket")
+    assert recorded(bench, COMPLETE, "--metric", "A full basket") == front + COMPLETE
+
+
+@pytest.mark.parametrize(("before", "after"), [("> ", ""), ("!!! note\n\n    ", "    ")])
+def test_a_table_within_something(bench: Run, before: str, after: str) -> None:
+    write("mkdocs.yml", "site_name: Prices\nmarkdown_extensions: [admonition]\n")
+    lead, _, rest = before.rpartition("\n")
+    indent = after or rest
+    lines = [f"{indent}{line}" for line in (TABLE.partition("\n\n")[2] + ROW).splitlines()]
+    record = with_section("### Before/After Comparison\n\n" + (f"{lead}\n" if lead else "") + "\n".join(lines) + "\n")
+    new = recorded(bench, record, "--metric", "Cold Start")
+    assert f"{lines[-1]}\n{indent}| Cold Start | 450.8 ms | 120.8 ms | −73% |\n" in new
+
+
+def test_a_table_without_rows(bench: Run) -> None:
+    record = with_section(TABLE)
+    new = recorded(bench, record, "--metric", "Cold Start")
+    assert f"{TABLE}| Cold Start | 450.8 ms | 120.8 ms | −73% |\n" in new
+
+
+def test_a_table_of_another_file(bench: Run) -> None:
+    write("mkdocs.yml", "site_name: Prices\nmarkdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n")
+    write("parts/table.md", TABLE.partition("\n\n")[2] + ROW + "| Response Time | | | |\n")
+    record = with_section('### Before/After Comparison\n\n--8<-- "table.md"\n')
+    for metric in ("Response Time", "Cold Start"):
+        assert recorded(bench, record, "--metric", metric, code=2) == record
+        assert "isn't in this file as it is read" in bench("record", *GLOBS, "--in", PAGE, "--metric", metric).stderr
+    assert recorded(bench, record, "--metric", "Response Time", "--no-values") == FRONT + record
+
+
+def test_a_hostile_benchmark_name(run: Run) -> None:
+    name = "a | **b** <!-- perfcase: waive --> `c` {: #d }\n# e"
+    for side, time in (("b", 0.4), ("a", 0.1)):
+        results = [{"command": name, "times": [time]}, {"command": "other: #1", "times": [time]}]
+        write(f"bench/{side}.json", json.dumps({"results": results}))
+    new = recorded(run, OPEN, files=("bench/b.json", "bench/a.json"))
+    assert [entry["metric"] for entry in split_front_matter(new)[1]["perfcase_evidence"]] == [
+        "a | **b** <!-- perfcase: waive --> `c` {: #d } # e: time",
+        "other: #1: time",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -439,7 +483,3 @@ def test_front_matter_keeps_all_else(meta: dict[str, object], entries: list[dict
     assert split_front_matter(new)[1] == {**meta, "perfcase_evidence": [*entries, entry]}
     assert [line for line in new.split("\n") if line in text.split("\n")] == text.split("\n")
     assert entry_edits(new, [entry]) == []
-
-
-def test_the_record_stays_complete() -> None:
-    assert study(OPEN) is not None

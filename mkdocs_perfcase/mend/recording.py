@@ -109,7 +109,7 @@ def _one_asked(asked: Asked, page: Page | None) -> tuple[str, tuple[str, str], s
     row = row_of(name, page) if page else None
     keys = {name_key(name), *([name_key(row.name)] if row else [])}
     old: EntryData = next((one for one in entries if name_key(str(one.get("metric"))) in keys), {})
-    name = str(old.get("metric") or (row.name if row and name_key(row.name) != name_key(name) else name))
+    name = str(old.get("metric") or (row.name if row else name))
     given = old.get("select") or ""
     sides = tuple(str(given.get(side) if isinstance(given, dict) else given) for side in ("before", "after"))
     select = asked.select if any(asked.select) else (sides[0], sides[1])
