@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import yaml
 from conftest import COMPLETE, Run, with_section, write
 from hypothesis import given
 from hypothesis import strategies as st
+from mutants import mutant
 from result_files import EVIDENCE
 
 from mkdocs_perfcase.mend.edits import edited
@@ -483,3 +485,27 @@ def test_front_matter_keeps_all_else(meta: dict[str, object], entries: list[dict
     assert split_front_matter(new)[1] == {**meta, "perfcase_evidence": [*entries, entry]}
     assert [line for line in new.split("\n") if line in text.split("\n")] == text.split("\n")
     assert entry_edits(new, [entry]) == []
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_nothing_else_is_lost_on_any_page(bench: Run, chunk: int) -> None:
+    """Over pages that are odd in every way, each line stays but for those of the entry and of the comparison."""
+    write("mkdocs.yml", "site_name: Prices\nmarkdown_extensions: [admonition, pymdownx.superfences, pymdownx.tabbed]\n")
+    outcomes = Counter[int]()
+    for number in range(chunk, 32, 4):
+        before = mutant(number).file
+        write(PAGE, before.encode())
+        metric = ("Response Time", "Cold | Start")[number // 4 % 2]
+        arguments = ("record", *GLOBS, "--in", PAGE, "--metric", metric)
+        result = bench(*arguments)
+        after = Path(PAGE).read_bytes().decode()
+        outcomes[result.exit_code] += 1
+        if result.exit_code:
+            assert after == before
+            continue
+        assert bench(*arguments).stdout == f"{PAGE} says all that already\n"
+        assert not {"PC601", "PC602", "PC603", "PC604"} & set(evidence_findings(bench))
+        left = iter(after.removeprefix("\ufeff").splitlines(keepends=True))
+        kept = [line for line in before.removeprefix("\ufeff").splitlines(keepends=True) if "|" not in line]
+        assert all(line in left for line in kept), number
+    assert outcomes[0] >= 4

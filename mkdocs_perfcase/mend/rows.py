@@ -239,10 +239,10 @@ class Comparison:
                 yield Edit("evidence", plain(row.cells[columns[0].metric]), row.line, (), replaces=True)
 
     def _require(self, rows: Sequence[Row]) -> None:
-        """That rows stand in this file as they were read."""
+        """That rows stand in this file as they were read; cells may be missing at the end, or too many."""
         for row in rows:
-            line = self.page.line(row.line)
-            if [line[a:b].strip() for a, b in cell_spans(line)] != [cell.strip() for cell in row.cells]:
+            written = _cells(self.page.line(row.line))
+            if written[: len(row.cells)] != tuple(cell.strip() for cell in row.cells)[: len(written)]:
                 raise RefusedError("its comparison isn't in this file as it is read")
 
     def _is_spare(self, row: Row, columns: Columns) -> bool:
@@ -282,3 +282,8 @@ def _name(row: Row, columns: Columns) -> str:
     """A row's name, for comparison."""
     name = row.cells[columns.metric] if columns.metric not in (columns.before, columns.after) else ""
     return name_key(plain(f"{name} ({columns.condition})" if columns.condition else name))
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    """The cells that are written in a line."""
+    return tuple(line[start:end].strip() for start, end in cell_spans(line))
