@@ -304,6 +304,22 @@ def test_what_a_directive_shows_needs_no_row(bench: Run) -> None:
     assert recorded(bench, record, "--metric", "Cold Start") == front + record
 
 
+def test_an_entry_of_the_same_row_is_not_doubled(bench: Run) -> None:
+    front = FRONT.replace("Response Time", "median response time").replace("/bench/b", "/bench/old/b")
+    record = with_section(f"{TABLE}| Response Time | | | |\n")
+    new = recorded(bench, front + record, "--metric", "Response Time")
+    assert new.startswith(front.replace("/bench/old/b", "/bench/b"))
+    assert "| Response Time | 450.8 ms |" in new
+
+
+def test_typed_units_tell_which_metric_is_meant(run: Run) -> None:
+    for side, time, memory in (("b", 450, 210), ("a", 120, 105)):
+        write(f"bench/{side}.csv", f"metric,unit,better,value\ntime,ms,lower,{time}\nrss,MB,lower,{memory}\n")
+    record = with_section(f"{TABLE}{ROW}| Footprint | 210 MB | | |\n")
+    new = recorded(run, record, "--metric", "Footprint", files=("bench/b.csv", "bench/a.csv"))
+    assert "| Footprint | 210 MB | 105 MB | −50% |\n" in new
+
+
 def test_a_scenario_needs_no_row(bench: Run) -> None:
     front = FRONT.replace("Response Time", "A full basket")
     assert recorded(bench, COMPLETE, "--metric", "A full basket") == front + COMPLETE
@@ -361,6 +377,7 @@ def test_a_hostile_benchmark_name(run: Run) -> None:
         (("bench/b0.json", "bench/b0.json"), "BEFORE and AFTER are the same"),
         ((*GLOBS, "--statistic", "modus"), 'unknown statistic "modus"; use median'),
         ((*GLOBS, "--select", "./price"), 'holds no "./price"; did you mean "./prices"?'),
+        ((*GLOBS, "--diff"), "--diff and --force need --in"),
         ((*GLOBS, "--select-after", "a"), "--select-after needs --select"),
         ((*GLOBS, "--in", "docs/none.md"), "cannot read docs/none.md: no such file"),
         ((*GLOBS, "--in", "docs"), "cannot read docs: it is no file"),

@@ -71,6 +71,8 @@ def command(
     """
     pages = Pages(*open_site(config_file))
     before, after = _two(files)
+    if record is None and (diff or force):
+        raise Usage("--diff and --force need --in, which names the record")
     if select_after and not select:
         raise Usage("--select-after needs --select, which names the benchmark before")
     if statistic and not STATISTICS.fullmatch(statistic):

@@ -60,7 +60,10 @@ def entry_edits(text: str, entries: Sequence[EntryData]) -> list[Edit]:
 
 
 def _splices(front: str, meta: Mapping[str, Any], entries: Sequence[EntryData]) -> Iterator[_Splice]:
-    root = yaml.compose(front)
+    try:
+        root = yaml.compose(front)
+    except (yaml.YAMLError, RecursionError):
+        raise RefusedError("its front matter can't be read") from None
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise RefusedError("its front matter is written in braces; write each key in a line of its own, then run again")
     key, value = next(((key, value) for key, value in root.value if key.value == KEY), (None, None))

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isclose
 from typing import Any, NamedTuple
 
-from mkdocs_perfcase.comparison import says_nothing
+from mkdocs_perfcase.comparison import Measurement, says_nothing
 from mkdocs_perfcase.evidence.library import Found
 from mkdocs_perfcase.evidence.measured import Measured, Wanted, fits, measure, measure_all, usual_series
 from mkdocs_perfcase.evidence.spec import Entry
@@ -19,6 +19,7 @@ from mkdocs_perfcase.mend.entries import EntryData, RefusedError, entry_edits, e
 from mkdocs_perfcase.mend.page import Page, Read
 from mkdocs_perfcase.mend.rows import Comparison, Filling, row_of
 from mkdocs_perfcase.rules.evidence import mismatch, mismatches
+from mkdocs_perfcase.support import rows_called
 from mkdocs_perfcase.text import name_key, quoted
 
 
@@ -90,8 +91,8 @@ def metrics_asked(asked: Asked, page: Page | None = None) -> list[Metric]:
         return [Metric(asked.entry(one.name, (one.name, one.name)), one) for one in found]
     name, select, statistic = _one_asked(asked, page)
     known = row_of(name, page) if page else None
-    typed = [known.before, known.after] if known and known.evidence is None else []
-    family = next((quantity.family for quantity in typed if quantity and quantity.family), "")
+    values = (known.before, known.after) if known else ()
+    family = next((quantity.family for quantity in values if quantity and quantity.family), "")
     entry = whole._replace(metric=name, select=select, statistic=statistic)
     one = measure(entry, asked.before.found, asked.after.found, (), Wanted(name, family), asked.least)
     return [Metric(asked.entry(name, asked.select), one)]
@@ -107,13 +108,18 @@ def _one_asked(asked: Asked, page: Page | None) -> tuple[str, tuple[str, str], s
     entries = evidence_entries(page.record.meta) if page else []
     name = asked.metric or _named_before(asked, entries) or _own_name(asked, page)
     row = row_of(name, page) if page else None
-    keys = {name_key(name), *([name_key(row.name)] if row else [])}
-    old: EntryData = next((one for one in entries if name_key(str(one.get("metric"))) in keys), {})
+    old: EntryData = next((one for one in entries if page and _is_of(one, name, row, page)), {})
     name = str(old.get("metric") or (row.name if row else name))
     given = old.get("select") or ""
     sides = tuple(str(given.get(side) if isinstance(given, dict) else given) for side in ("before", "after"))
     select = asked.select if any(asked.select) else (sides[0], sides[1])
     return name, select, asked.statistic or str(old.get("statistic") or "")
+
+
+def _is_of(entry: EntryData, name: str, row: Measurement | None, page: Page) -> bool:
+    """Whether an entry is of a metric: by its name, or since it has the same row."""
+    own = str(entry.get("metric") or "")
+    return name_key(own) == name_key(name) or (row is not None and rows_called(own, page.form) == [row])
 
 
 def _named_before(asked: Asked, entries: Sequence[EntryData]) -> str:
