@@ -88,6 +88,9 @@ def metrics_asked(asked: Asked, page: Page | None = None) -> list[Metric]:
         if twice:
             names = " and ".join(quoted(one.name) for one in found if name_key(one.name) == twice[0])
             raise RefusedError(f"{names} can't be told apart by name; name a row with --metric, and --select one")
+        if page:
+            for one in found:
+                row_of(one.name, page)  # that each has one row at most
         return [Metric(asked.entry(one.name, (one.name, one.name)), one) for one in found]
     name, select, statistic = _one_asked(asked, page)
     known = row_of(name, page) if page else None
@@ -195,13 +198,14 @@ class Recording:
             raise RefusedError("with evidence in its front matter it doesn't read as it did; add the entry by hand")
         return named
 
-    @property
+    @cached_property
     def _differing(self) -> dict[str, list[tuple[int, str]]]:
         """What is typed in rows and not borne out, by metric: the side, and what to say of it."""
         found: dict[str, list[tuple[int, str]]] = {}
+        added = len(self._named.lines) - len(self.page.lines)  # to the front matter
         for support in self._own(self._named):
             for typed, line, side in mismatches(support) if support.row is not None else ():
-                message = f"line {line}: {mismatch(support.measured, typed, line, side).message}"
+                message = f"line {line - added}: {mismatch(support.measured, typed, line, side).message}"
                 found.setdefault(name_key(support.measured.name), []).append((side, message))
         return found
 

@@ -225,9 +225,7 @@ class Comparison:
             yield from self._made(missing)
             return
         if len(columns) > 1:
-            raise RefusedError(
-                f"the table in line {table.rows[0].line} has columns for several conditions; add a row there"
-            )
+            raise RefusedError("its comparison has columns for several conditions; add a row by hand")
         rows = [row for row in table.rows[1:] if any(row.cells)]
         self._require(rows[-1:] or table.rows[:1])
         last = rows[-1].line if rows else table.rows[0].line + 1
@@ -263,7 +261,7 @@ class Comparison:
         if form is None:
             raise RefusedError(f'its template has no section "{Role.COMPARISON.value}"; name one under `headings`')
         for declined in declined_tables(record):
-            raise RefusedError(f"the table in line {declined.line} can't be read: {declined.reason}")
+            raise RefusedError(f"its comparison can't be read: {declined.reason}")
         if any(section.comparison_tables for section in record.having(Role.COMPARISON)):
             raise RefusedError("its comparison has a column for each metric; add one by hand")
         section = record.by_key.get(form.key)
