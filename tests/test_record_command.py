@@ -476,11 +476,9 @@ def test_a_name_in_a_cell_shows_as_it_is(name: str) -> None:
 
 
 KEYS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(string.printable, max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
-    max_leaves=8,
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(string.printable, max_size=12)
+LISTS = st.lists(SCALARS, max_size=3)
+VALUES = SCALARS | LISTS | st.dictionaries(KEYS, SCALARS | LISTS, max_size=3)
 
 
 @given(
