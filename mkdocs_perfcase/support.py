@@ -33,7 +33,7 @@ def with_evidence(form: Form, source: str, library: Library, options: Options) -
     """
     entries, troubles = read_entries(form.record.meta, source)
     reading = _Reading(
-        form, library, options.min_effect / 100, tuple(scenarios(form.record)), _directive_line(form.record)
+        form, library, options.min_effect / 100, tuple(scenarios(form.record)), directive_line(form.record)
     )
     supports: list[Support] = []
     for entry in entries:
@@ -43,7 +43,8 @@ def with_evidence(form: Form, source: str, library: Library, options: Options) -
     return _completed(form, supports, troubles, options.metrics, reading.line)
 
 
-def _directive_line(record: Record) -> int | None:
+def directive_line(record: Record) -> int | None:
+    """The line where a record has a table of its evidence shown, if it has."""
     return next((one.line for one in record.directives if one.verb == EVIDENCE), None)
 
 
@@ -96,11 +97,8 @@ class _Reading:
 
     def _meant(self, name: str) -> tuple[list[Measurement], Scenario | None]:
         """The rows, or else the scenario, of a name."""
-        key, read = name_key(name), read_name(name)
-        rows = [m for m in self.form.measurements if name_key(m.name) == key]
-        rows = rows or [m for m in self.form.measurements if m.metric.is_also(read)]
-        scenario = next((s for s in self.scenarios if _is_called(s, key)), None) if not rows and key else None
-        return rows, scenario
+        rows = rows_called(name, self.form)
+        return rows, None if rows else scenario_called(name, self.scenarios)
 
     def _unplaced(self, entry: Entry, rows: list[Measurement], scenario: Scenario | None) -> Trouble | None:
         """What is wrong with an entry that belongs nowhere, or in two places."""
@@ -120,10 +118,18 @@ class _Reading:
         return dict.fromkeys([*(m.name for m in self.form.measurements), *(s.name for s in self.scenarios)])
 
 
-def _is_called(scenario: Scenario, key: str) -> bool:
-    """Whether a scenario has a name, with or without the `Scenario 1:` before it."""
-    own = name_key(scenario.name)
-    return key in (own, name_key(scenario.name.partition(":")[2]))
+def rows_called(name: str, form: Form) -> list[Measurement]:
+    """The rows of a metric: those of its very name, or else of another name for it."""
+    key, read = name_key(name), read_name(name)
+    rows = [m for m in form.measurements if name_key(m.name) == key]
+    return rows or [m for m in form.measurements if m.metric.is_also(read)]
+
+
+def scenario_called(name: str, scenarios: Iterable[Scenario]) -> Scenario | None:
+    """The scenario of a name, with or without the `Scenario 1:` before it."""
+    key = name_key(name)
+    keys = ((s, (name_key(s.name), name_key(s.name.partition(":")[2]))) for s in scenarios)
+    return next((scenario for scenario, own in keys if key in own), None) if key else None
 
 
 def _completed(

@@ -22,6 +22,7 @@ VERBS = (
     "explain",
     "export",
     "evidence",
+    "record",
     "index",
     "assets",
     "schema",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import io
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -12,8 +10,8 @@ from pathlib import Path
 
 import click
 
+from mkdocs_perfcase.cli.changing import show_diff, write_changed
 from mkdocs_perfcase.cli.opening import config_option, open_site
-from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.mend import Mended, mend
 from mkdocs_perfcase.mend.edits import Edit
@@ -43,7 +41,7 @@ def command(paths: tuple[Path, ...], config_file: Path | None, diff: bool) -> No
         if source is None or mended is None or not mended.edits:
             continue
         try:
-            _show_diff(file, source, mended.text) if diff else _write(file, source, mended)
+            show_diff(file, source, mended.text) if diff else _write(file, source, mended)
             done.append(mended.edits)
         except Usage as error:
             error.show()
@@ -53,23 +51,8 @@ def command(paths: tuple[Path, ...], config_file: Path | None, diff: bool) -> No
 
 
 def _write(file: Path, source: str, mended: Mended) -> None:
-    """Write a mended page, unless somebody else did since it was read."""
-    try:
-        unchanged = file.read_bytes() == source.encode()
-    except OSError as error:
-        raise Usage(f"cannot read {shown(file)}: {error.strerror}") from None
-    if not unchanged:
-        raise Usage(f"{shown(file)} was changed meanwhile and is left as it is; run `perfcase fix` again")
-    write(mended.text, file)
+    write_changed(file, source, mended.text, "fix")
     click.echo(f"{shown(file)}: {_told(mended.edits)}")
-
-
-def _show_diff(file: Path, *texts: str) -> None:
-    name = shown(file)
-    # only "\n" ends a line of a diff, and StringIO, unlike splitlines, knows no other
-    old, new = (list(io.StringIO(text, newline="\n")) for text in texts)
-    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
-        click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
 
 
 def _told(edits: Iterable[Edit]) -> str:

@@ -57,6 +57,7 @@ def completions(document: Document, place: Place) -> list[Suggestion]:
 _MEANINGS = {
     "index": "The index of all records, here.",
     "table": "A table of improvements of chosen records.",
+    "evidence": "A table of what this record's result files say.",
     "ignore": "Ignores a rule in the block that follows; the reason is required.",
     "end": "Where an index ends that `perfcase index --write` has written.",
     "waive": "Waives the criterion in whose line it stands; the reason is required.",

@@ -204,6 +204,21 @@ def _pick(found: Found, select: str, wanted: Wanted) -> Series:
     return (fitting or chosen)[0]
 
 
+def usual_series(found: Found, select: str) -> Series:
+    """The series that people mean by default: the first of those that are selected.
+
+    Raises:
+        UnfitError: none is selected.
+    """
+    return _selected(found, select)[0]
+
+
+def fits(series: Series, name: str) -> bool:
+    """Whether a metric's name is that of a series, or both are times."""
+    named = name_key(name) in (name_key(series.benchmark), name_key(series.label))
+    return named or read_name(name).is_also(read_name(series.metric)) or _is_time(series, Wanted(name))
+
+
 def _is_time(first: Series, wanted: Wanted) -> bool:
     """Whether both are times: the metric by its name, and what the file has first."""
     unit = _unit(first)

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-Kind = Literal["blank line", "box", "improvement", "section", "criterion", "ignore"]
+Kind = Literal["blank line", "box", "improvement", "section", "criterion", "ignore", "evidence"]
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)|([^\r\n]+)\Z")
 
 
 class Edit(NamedTuple):
-    """Lines that are put in above a line of the page, or one that takes its place."""
+    """Lines that are put in above a line of the page, or one that takes its place; with no lines, it goes."""
 
     kind: Kind
     what: str
@@ -51,10 +51,10 @@ def edited(text: str, edits: Iterable[Edit]) -> Edited:
     lines = list(_ended_lines(body))
     end = next((end for _, end in lines if end), "\n")
     above: dict[int, list[str]] = defaultdict(list)
-    instead: dict[int, str] = {}
+    instead: dict[int, tuple[str, ...]] = {}
     for edit in edits:
         if edit.replaces:
-            instead[edit.line] = edit.lines[0]
+            instead[edit.line] = edit.lines
         else:
             above[edit.line] += edit.lines
     made: list[tuple[str, str]] = []
@@ -63,8 +63,8 @@ def edited(text: str, edits: Iterable[Edit]) -> Edited:
     for number, (line, ending) in enumerate([*lines, ("", "")], 1):
         added += range(len(made) + 1, len(made) + 1 + len(above[number]))
         made += [(new, end) for new in above[number]]
-        made.append((instead.get(number, line), ending))
-        if number in instead:
+        made += [(kept, ending) for kept in instead.get(number, (line,))]
+        if instead.get(number):
             replaced[len(made)] = line
     made.pop()
     open_end = bool(lines) and not lines[-1][1]

@@ -33,7 +33,7 @@ def improvements(page: Page) -> Iterator[Edit]:
                 text = filled(measurement, (other for _, other in measured))
             elif row.line in wrong and measurement.agreement == "differs":
                 text = corrected(measurement)
-            line = _with_cell(page.line(row.line), row, place, text) if text else None
+            line = with_cell(page.line(row.line), row, place, text) if text else None
             if line is not None:
                 yield Edit("improvement", measurement.name, row.line, (line,), replaces=True)
 
@@ -45,9 +45,9 @@ def _is_empty(measurement: Measurement, page: Page) -> bool:
     return not stated or ("[" in stated and form is not None and placeholder_key(stated) in form.placeholders)
 
 
-def _with_cell(line: str, row: Row, place: int, text: str) -> str | None:
+def with_cell(line: str, row: Row, place: int, text: str) -> str | None:
     """A row's line with a text in one of its cells; None where the line doesn't hold the row as it was read."""
-    spans = _spans(line)
+    spans = cell_spans(line)
     cells = [line[start:end] for start, end in spans]
     if [cell.strip() for cell in cells[: place + 1]] != [cell.strip() for cell in row.cells[: len(cells)][: place + 1]]:
         return None
@@ -62,7 +62,7 @@ def _with_cell(line: str, row: Row, place: int, text: str) -> str | None:
     return f"{written} {text} |{line[len(written) :]}" if written.endswith("|") else f"{written} | {text}"
 
 
-def _spans(line: str) -> list[tuple[int, int]]:
+def cell_spans(line: str) -> list[tuple[int, int]]:
     """Where the cells of a table's row stand in its line."""
     match = _BEFORE_CELLS.match(line)
     start = match.end() if match else 0

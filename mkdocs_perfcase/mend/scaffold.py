@@ -17,7 +17,8 @@ _COMMENT = re.compile(r"\s*<!--.*-->\s*")
 _TICK = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)[xX](?=\] )", re.MULTILINE)
 _ITEM = re.compile(r"(?P<lead>[\s>]*)(?P<number>\d{0,9})(?P<marker>[-*+.)])(?P<gap>\s+)\[.\] ")
 _CRITERION = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*)$", re.MULTILINE)
-_MOST_LEVELS = 6
+MOST_LEVELS = 6
+"""Of headings."""
 
 
 def sections(page: Page) -> Iterator[Edit]:
@@ -27,7 +28,7 @@ def sections(page: Page) -> Iterator[Edit]:
     for form, _, _, alike in page.form.missing_sections:
         if alike is None and page.reports("missing-section", f'"{form.title}"'):
             for run in _runs(page, form):
-                line, shift = _place(page, run[0])
+                line, shift = place_of(page, run[0])
                 if line:
                     yield Edit("section", run[0].title, line, page.spaced(line, list(_scaffold(run, shift))))
 
@@ -46,7 +47,7 @@ def _runs(page: Page, form: SectionForm) -> Iterator[list[SectionForm]]:
         yield run
 
 
-def _place(page: Page, form: SectionForm) -> tuple[int, int]:
+def place_of(page: Page, form: SectionForm) -> tuple[int, int]:
     """The line above which a missing section belongs, 0 where that isn't known; and how much deeper headings are."""
     present = page.record.by_key
     first = next((present[one.key] for one in page.record.template.below(form) if one.key in present), None)
@@ -54,14 +55,14 @@ def _place(page: Page, form: SectionForm) -> tuple[int, int]:
     shift = near.body.level - near.form.level if near else 0
     following = near.body if near else None
     if near and near is not first and _is_before(page, near.form, form):
-        following = _following(page, near, form.level + shift)
-    return _above(page, following) or 0, shift
+        following = heading_after(page, near, form.level + shift)
+    return line_above(page, following) or 0, shift
 
 
 def _scaffold(forms: Iterable[SectionForm], shift: int) -> Iterator[str]:
     """Sections as in the template, no box ticked, their headings as deep as the record's."""
     for form in forms:
-        level = min(max(form.level + shift, 1), _MOST_LEVELS)
+        level = min(max(form.level + shift, 1), MOST_LEVELS)
         yield from (f"{'#' * level} {form.title}", "")
         if form.body:
             yield from (*_TICK.sub(r"\1 ", form.body).split("\n"), "")
@@ -77,14 +78,14 @@ def _before(page: Page, form: SectionForm) -> RecordSection | None:
     return max(earlier, key=lambda section: page.record.template.order[section.form.key], default=None)
 
 
-def _following(page: Page, before: RecordSection, level: int) -> Section | None:
+def heading_after(page: Page, before: RecordSection, level: int) -> Section | None:
     """The next heading that isn't below a section of that level; what stands before it belongs to the one before."""
     body = page.record.body
     place = next(place for place, section in enumerate(body) if section is before.body)
     return next((section for section in body[place + 1 :] if section.level <= level), None)
 
 
-def _above(page: Page, following: Section | None) -> int | None:
+def line_above(page: Page, following: Section | None) -> int | None:
     """The line above which to add a section; None where the heading isn't in this file."""
     if following is None:
         return next((n + 1 for n in range(len(page.lines), 0, -1) if page.line(n).strip()), None)
@@ -126,7 +127,7 @@ def _criteria(page: Page, section: RecordSection, texts: list[str]) -> Iterator[
     if boxed:
         line, lines = _at_end_of_list(page, section, boxed, items)
     else:
-        line = _above(page, _following(page, section, _MOST_LEVELS)) or 0
+        line = line_above(page, heading_after(page, section, MOST_LEVELS)) or 0
         lines = page.spaced(line, [f"- {item}" for item in items])
     if line:
         yield Edit("criterion", section.form.title, line, lines, size=len(items))

@@ -107,10 +107,15 @@ def evidence_mismatch(subject: Subject) -> Iterator[Problem]:
     the record names no statistic, median and mean alike. Leave the cell empty, and the files' value is shown.
     """
     for support in subject.form.supports:
-        for typed, line, side in _typed(support):
-            figures = _figures(support.measured, side)
-            if not _borne_out(typed, support.measured, figures):
-                yield _mismatch(support.measured, typed, line, side)
+        for typed, line, side in mismatches(support):
+            yield mismatch(support.measured, typed, line, side)
+
+
+def mismatches(support: Support) -> Iterator[tuple[Quantity, int, int]]:
+    """The author's values that the files don't bear out, each with its line and its side: 0 before, 1 after."""
+    for typed, line, side in _typed(support):
+        if not _borne_out(typed, support.measured, _figures(support.measured, side)):
+            yield typed, line, side
 
 
 def _typed(support: Support) -> Iterator[tuple[Quantity, int, int]]:
@@ -145,7 +150,7 @@ def _borne_out(typed: Quantity, measured: Measured, figures: Iterable[list[float
     return False
 
 
-def _mismatch(measured: Measured, typed: Quantity, line: int, side: int) -> Problem:
+def mismatch(measured: Measured, typed: Quantity, line: int, side: int) -> Problem:
     """What to say of a value that the files don't bear out."""
     count = len((measured.before, measured.after)[side])
     files = f"{count} files" if count > 1 else measured.files[0 if side == 0 else -1].name
