@@ -27,9 +27,9 @@ from mkdocs_perfcase.mend.page import Page
 from mkdocs_perfcase.mend.recording import Asked, Metric, Recorded, Recording, Side, filling, metrics_asked
 from mkdocs_perfcase.mend.rows import HEADINGS, new_table
 from mkdocs_perfcase.pages import Pages
-from mkdocs_perfcase.telling import shown, tell
+from mkdocs_perfcase.telling import printable, shown, tell
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import printable, quoted
+from mkdocs_perfcase.text import quoted
 
 _OPTION = re.compile(r"`(select|statistic)`")
 
