@@ -254,7 +254,9 @@ def test_every_argument_of_a_table_is_told() -> None:
 
 
 def test_every_key_of_evidence_is_told() -> None:
-    assert sorted(re.findall(r"`(\w+)`", " ".join(cells[0] for cells in rows("docs/evidence.md", "key")))) == sorted(KEYS)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(cells[0] for cells in rows("docs/evidence.md", "key")))) == sorted(
+        KEYS
+    )
 
 
 def test_every_tool_is_told() -> None:
