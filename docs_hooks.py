@@ -9,7 +9,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from mkdocs_perfcase.json_text import as_json
-from mkdocs_perfcase.reference import options_page, rule_page, rules_page, with_exports, with_verbs
+from mkdocs_perfcase.reference import options_page, rule_page, rules_page, with_exports, with_tools, with_verbs
 from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.schema import FILE, config_schema
 
@@ -33,5 +33,5 @@ def _beside_docs(name: str) -> str:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Tell every verb's options, and show the example's exports, where a page asks for them."""
-    return with_exports(with_verbs(markdown))
+    """Tell every verb's options and every tool, and show the example's exports, where a page asks for them."""
+    return with_tools(with_exports(with_verbs(markdown)))

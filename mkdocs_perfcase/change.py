@@ -253,11 +253,17 @@ def _judge_difference(reading: Stated, before: Quantity, after: Quantity) -> Agr
     return "differs" if certain(before) and certain(after) else "unclear"
 
 
-def percent_text(percent: float) -> str:
-    """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign; `−100%` only where nothing is left."""
-    digits = 0 if abs(percent) >= 10 else 1
-    shown = f"{abs(percent):,.{digits}f}".removesuffix(".0")
-    if shown == "100" and -100 < percent < 0:
+def percent_text(percent: float, more: int = 0) -> str:
+    """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign; `−100%` only where nothing is left.
+
+    Args:
+        percent: the change.
+        more: digits beyond the usual ones.
+    """
+    digits = (0 if abs(percent) >= 10 else 1) + more
+    shown = f"{abs(percent):,.{digits}f}"
+    if -100 < percent < 0 and float(shown) == 100:
         shown = f"{min(-percent, 99.99):.2f}"
-    sign = "" if shown == "0" else "+" if percent > 0 else "−"
+    shown = shown if more else shown.removesuffix(".0")
+    sign = "" if not shown.strip("0.") else "+" if percent > 0 else "−"
     return f"{sign}{shown}%"

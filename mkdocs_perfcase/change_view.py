@@ -81,7 +81,7 @@ def change(measurement: Measurement, goals: Iterable[Goal] = ()) -> Change:
         before=before,
         after=after,
         percent=_percent(measurement, single) if percent is not None else "",
-        verdict=measurement.verdict,
+        verdict=_verdict(measurement),
         factor=_factor_text(measurement, factor) if factor else "",
         ratio=measurement.pair[1].base / measurement.pair[0].base if factor and measurement.pair else None,
         bars=_bars(*measurement.pair, goals) if measurement.pair else None,
@@ -89,6 +89,12 @@ def change(measurement: Measurement, goals: Iterable[Goal] = ()) -> Change:
         evidence=evidence,
         exported={**_exported_measurement(measurement), "evidence": evidence.exported if evidence else None},
     )
+
+
+def _verdict(measurement: Measurement) -> Verdict:
+    """What the values say, unless it is an improvement that the result files' own scatter covers."""
+    noise = measurement.evidence is not None and measurement.evidence.within_noise
+    return "unknown" if noise and measurement.verdict == "improved" else measurement.verdict
 
 
 def goals_of(measurement: Measurement, outcomes: Iterable[Outcome]) -> tuple[Goal, ...]:

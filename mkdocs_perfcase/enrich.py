@@ -10,7 +10,7 @@ from markdown.util import AtomicString
 
 from mkdocs_perfcase.change_view import Change, scenario_changes
 from mkdocs_perfcase.code_pairs import pair_code
-from mkdocs_perfcase.comparison import Columns, Measurement, comparison_tables, has_stated_change
+from mkdocs_perfcase.comparison import Columns, Measurement, comparison_tables, has_stated_change, says_nothing
 from mkdocs_perfcase.directives import COMMENT, EVIDENCE
 from mkdocs_perfcase.form import Form
 from mkdocs_perfcase.record import Record
@@ -18,7 +18,7 @@ from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.scenarios import Scenario, section_scenarios
 from mkdocs_perfcase.shares import BOTTLENECKS, shares
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.tree import Block, own_text
+from mkdocs_perfcase.tree import Block, Row, own_text
 from mkdocs_perfcase.views import RecordView, anchors
 
 _TABS = ("pymdownx.tabbed", "pymdownx.blocks.tab")
@@ -177,9 +177,18 @@ def _complete_table(
         measured, change = by_line.get(row.line, (None, None))
         cell = _add_cell(row.elements[0], table.element, number, "td") if adds else None
         if measured and change:
+            _fill_values(row, columns[0], measured)
             target = cell if adds else measured.change_cell
             if target is not None:
                 _show_change(target, measured, change, has_stated_change(measured, placeholders), bars)
+
+
+def _fill_values(row: Row, columns: Columns, measured: Measurement) -> None:
+    """Show the result files' values where the author typed none."""
+    sides = ((columns.before, measured.before_text), (columns.after, measured.after_text))
+    for place, text in sides if measured.filled else ():
+        if place < len(row.elements) and says_nothing(row.cells[place]):
+            row.elements[place].text = AtomicString(text)
 
 
 def _add_cell(first: Element, table: Element, number: int, tag: str) -> Element:

@@ -69,8 +69,13 @@ class EvidenceView:
 
     @property
     def source(self) -> str:
-        """Where it is from, such as `measured by k6, 4 runs a side`."""
-        return f"measured by {self.tool}, {self.runs}"
+        """Where it is from, such as `measured by k6, 4 runs a side`, and whether it proves nothing."""
+        return f"measured by {self.tool}, {self.runs}{': unproven' if self.standing == 'unproven' else ''}"
+
+    @property
+    def manner(self) -> str:
+        """How it was measured, such as `k6, p95, 4 runs a side`."""
+        return f"{self.tool}, {self.statistic}, {self.basis}"
 
 
 def evidence_view(measured: Measured, goals: Iterable[Goal] = ()) -> EvidenceView:
@@ -123,8 +128,9 @@ def _basis(measured: Measured) -> str:
         return f"{measured.runs}: too few for an interval, four a side have one"
     if effect.basis == "figure" or effect.interval is None:
         return f"{measured.runs}, no interval"
-    figures = " and ".join(f"{n:,}" for n in effect.n)
-    return f"{measured.runs}: the interval is within one run, of {figures} figures; runs may differ by more"
+    first, second = (f"{n:,}" for n in effect.n)
+    figures = f"{first} figures a side" if first == second else f"{first} and {second} figures"
+    return f"{measured.runs}: the interval is of the {figures} within it; runs may differ by more"
 
 
 def _plot(measured: Measured, goal: Goal | None) -> Plot:

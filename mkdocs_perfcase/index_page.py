@@ -59,9 +59,11 @@ def _totals(index: IndexView) -> str:
 def _records(index: IndexView, address: Address) -> Iterator[str]:
     yield "## Records"
     dated = any(record.date for record in index.records)
+    evident = any(record.evidence for record in index.records)
     heads = [
         ("Record", "record", "asc"),
         ("Result", "result", "desc"),
+        *([("Evidence", "evidence", "desc")] if evident else []),
         ("Criteria", "open", "desc"),
         ("Stage", "stage", "asc"),
     ]
@@ -69,6 +71,7 @@ def _records(index: IndexView, address: Address) -> Iterator[str]:
         [
             _record_cell(record, address),
             _result_cell(record.headline),
+            *([_sorted_by(record.runs, escaped(record.source) if record.headline else "")] if evident else []),
             _sorted_by(len(record.open), _progress(record.acceptance)),
             _sorted_by(stage_rank(record.shown_stage), _stages(record)),
             *([escaped(record.date or "")] if dated else []),

@@ -9,6 +9,7 @@ from html import escape
 
 from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli import verb
+from mkdocs_perfcase.evidence.readers import READERS
 from mkdocs_perfcase.examples import OPEN_PATH, findings, open_record, studied
 from mkdocs_perfcase.export import export, export_csv, export_json, page_url
 from mkdocs_perfcase.findings import RULES, Rule
@@ -95,6 +96,24 @@ def _exported(form: str) -> str:
     records = [record_view(study, project.options)] if study else []
     data = export(records, lambda path: page_url(path, directories=True))
     return _fenced({"json": export_json, "csv": export_csv}[form](data), form)
+
+
+_TOOLS = "<!-- tools -->"
+
+
+def with_tools(page: str) -> str:
+    """A page on which `<!-- tools -->` gives way to the tools whose result files are read."""
+    return page.replace(_TOOLS, _tools())
+
+
+def _tools() -> str:
+    readers = sorted(READERS, key=lambda one: one.tool.casefold())
+    rows = (f"| [{one.tool}]({one.source}) | {_cell(one.files)} |" for one in readers)
+    return "\n".join(["| tool | how its file is made |", "| --- | --- |", *rows])
+
+
+def _cell(text: str) -> str:
+    return escape(text, quote=False).replace("|", "\\|")
 
 
 _VERB = re.compile(r"<!-- options: ([a-z]+) -->")

@@ -223,12 +223,17 @@ def _tags(tags: object) -> tuple[str, ...]:
 
 
 def _headline(changes: Iterable[Change], aimed_at: Iterable[Change]) -> Change | None:
-    """The metric that the success metrics are about, else the largest improvement, else the first verdict."""
+    """The metric that the success metrics are about, else the largest improvement, else the first verdict.
+
+    Without any verdict, what result files say without proving it.
+    """
+    changes, aimed_at = tuple(changes), tuple(aimed_at)
     known = [change for change in changes if change.verdict != "unknown"]
     aimed = [change for change in aimed_at if change.verdict != "unknown"]
     improved = [change for change in known if change.verdict == "improved" and change.percent]
     improved.sort(key=lambda change: math.inf if change.gain is None else change.gain, reverse=True)
-    return next(iter([*aimed, *improved, *known]), None)
+    unproven = [change for change in (*aimed_at, *changes) if change.evidence and change.percent]
+    return next(iter([*aimed, *improved, *known, *unproven]), None)
 
 
 def _target(one: Outcome, reached: Change | None) -> TargetView:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = ROOT / "docs" / "images"
 RECORD = "performance/product-search/"
+EVIDENCE = "performance/promotion-index/"
 OPEN = "performance/slot-reservation-locks/"
 INDEX = "performance/"
 MARGIN = 16
@@ -33,11 +34,12 @@ def main() -> None:
 
 
 def take_all(browser: Browser, address: str) -> None:
-    """The record's card, its comparison, a card with open criteria, the index in both schemes, and a phone."""
+    """The record's card, its comparison, evidence, a card with open criteria, the index in both schemes, and a phone."""
     page = opened(browser, address + RECORD)
     page.screenshot(path=IMAGES / "record.png")
     around(page, ["table:has(.perfcase-change)", ".perfcase-chart:has-text('Before and after:')"], "comparison.png")
     around(page, [".perfcase-shares"], "shares.png")
+    around(opened(browser, address + EVIDENCE), [".perfcase-evidence"], "evidence.png")
     around(opened(browser, address + OPEN), [".perfcase-summary"], "open.png")
     for scheme in ("light", "dark"):
         opened(browser, address + INDEX, scheme).screenshot(path=IMAGES / f"index-{scheme}.png")

@@ -32,6 +32,9 @@ from mkdocs_perfcase.views import record_view
 EXAMPLE = ROOT / "example_site"
 INDEX = "performance/"
 RECORD = "performance/product-search/"
+PROVEN, UNPROVEN, CAUGHT = (
+    f"performance/{name}/" for name in ("promotion-index", "price-feed-import", "compiled-patterns")
+)
 THEMES = ("material", "mkdocs", "readthedocs")
 VIEWS = {"desktop": (1280, 900), "phone": (390, 844)}
 SEARCH_IN_FILES = "https://unpkg.com/iframe-worker"  # of Material's offline plugin, unless its privacy plugin is on
@@ -162,7 +165,7 @@ def test_numbers_sort_by_value_and_best_first(opened: Open) -> None:
     assert header(page, "Result").get_attribute("aria-sort") == "descending"
     percents = [re.search(r"[−+]?[\d,.]+%", cell) for cell in column(page, 1)]
     shown = [match[0] if match else "" for match in percents]
-    assert shown[:3] == ["−88%", "+600%", "−85%"]  # 8.6, 7 and 6.9 times
+    assert shown[:3] == ["−97%", "−88%", "+600%"]  # 32, 8.6 and 7 times
     assert shown[-1] == ""
     header(page, "Result").get_by_role("button").click()
     assert header(page, "Result").get_attribute("aria-sort") == "ascending"
@@ -173,33 +176,33 @@ def test_numbers_sort_by_value_and_best_first(opened: Open) -> None:
 def test_every_column_sorts(opened: Open) -> None:
     page = opened(INDEX)
     header(page, "Date").get_by_role("button").click()
-    dates = column(page, 4)
+    dates = column(page, 5)
     assert dates == sorted(dates, reverse=True)
     header(page, "Record").get_by_role("button").click()
     assert titles(page) == sorted(titles(page), key=str.casefold)
     header(page, "Stage").get_by_role("button").click()
-    stages = [cell.split()[0] for cell in column(page, 3)]
+    stages = [cell.split()[0] for cell in column(page, 4)]
     assert (stages[0], stages[-1]) == ("planned", "rolled-back")
     header(page, "Criteria").get_by_role("button").click()
-    assert {cell.split()[0] for cell in column(page, 2)[:2]} == {"0/4", "2/6"}
+    assert {cell.split()[0] for cell in column(page, 3)[:2]} == {"0/4", "2/6"}
     assert page.locator("[aria-sort]").count() == 1
 
 
 def test_filters_combine_and_count(opened: Open) -> None:
     page = opened(INDEX)
     output = page.locator(".perfcase-filter output")
-    assert output.inner_text() == "9 of 9 shown"
+    assert output.inner_text() == "12 of 12 shown"
     field(page, "type").select_option("Cache Strategy")
     assert len(titles(page)) == 3
     field(page, "stage").select_option("verified")
     assert titles(page) == ["Share cached category listings between customers"]
-    assert output.inner_text() == "1 of 9 shown"
+    assert output.inner_text() == "1 of 12 shown"
     field(page, "text").fill("nothing of the kind")
-    assert output.inner_text() == "0 of 9 shown"
+    assert output.inner_text() == "0 of 12 shown"
     page.locator(".perfcase-filter button").click()
-    expect(output).to_have_text("9 of 9 shown")
+    expect(output).to_have_text("12 of 12 shown")
     field(page, "text").fill("BASKETS maren")
-    assert titles(page) == ["Batch the lookups of basket pricing"]
+    assert titles(page) == ["Find promotions by SKU instead of scanning them", "Batch the lookups of basket pricing"]
 
 
 def test_the_address_keeps_what_is_shown(opened: Open) -> None:
@@ -218,14 +221,14 @@ def test_the_address_keeps_what_is_shown(opened: Open) -> None:
     other.locator(".perfcase-filter button").click()
     other.wait_for_function("!location.search.includes('tag')")
     assert other.url.endswith("?from=mail")
-    assert len(titles(other)) == 9
+    assert len(titles(other)) == 12
     assert other.locator("[aria-sort]").count() == 0
 
 
 @pytest.mark.parametrize("query", ["?type=Nonsense&sort=-nothing&stage=%00", "?sort=-&type=%3Cscript%3E", "?text=%20"])
 def test_an_odd_address_does_no_harm(opened: Open, query: str) -> None:
     page = opened(INDEX + query)
-    assert len(titles(page)) == 9
+    assert len(titles(page)) == 12
     assert page.locator(".perfcase-filter").is_visible()
 
 
@@ -233,7 +236,7 @@ def test_by_keyboard_alone(opened: Open) -> None:
     page = opened(INDEX)
     field(page, "text").focus()
     page.keyboard.type("search")
-    assert len(titles(page)) < 9
+    assert len(titles(page)) < 12
     page.keyboard.press("Enter")  # sends nothing
     assert page.url.endswith("?text=search")
     page.keyboard.press("Tab")
@@ -251,7 +254,7 @@ def test_by_keyboard_alone(opened: Open) -> None:
 
 def test_without_javascript_all_is_there(opened: Open) -> None:
     page = opened(INDEX, java_script_enabled=False)
-    assert page.locator(".perfcase-table--records tbody tr").count() == 9
+    assert page.locator(".perfcase-table--records tbody tr").count() == 12
     assert page.locator(".perfcase-table--records tbody tr").first.is_visible()
     assert not page.locator(".perfcase-filter").is_visible()
     assert page.locator(".perfcase-sort").count() == 0
@@ -276,15 +279,15 @@ def test_instant_navigation(opened: Open) -> None:
     page.evaluate("window.sameDocument = true")
     page.locator(".md-nav--primary a.md-nav__link", has_text="Performance").first.click()
     page.wait_for_selector(".perfcase-filter:not([hidden])")
-    field(page, "type").select_option("Infrastructure")
-    assert titles(page) == ["Scale picking workers on queue lag"]
+    field(page, "type").select_option("Frontend Load Time")
+    assert titles(page) == ["Split the storefront's first load"]
     page.locator(".perfcase-table--records tbody tr:not([hidden]) a").click()
     page.wait_for_selector(".perfcase-summary")
     assert page.evaluate("window.sameDocument")
     page.wait_for_function("getComputedStyle(document.querySelector('.perfcase-summary')).borderTopStyle === 'solid'")
     page.go_back()
     page.wait_for_selector(".perfcase-filter:not([hidden])")
-    assert titles(page) == ["Scale picking workers on queue lag"]
+    assert titles(page) == ["Split the storefront's first load"]
     assert page.evaluate("window.sameDocument")
 
 
@@ -292,10 +295,10 @@ def test_offline_from_a_file(opened: Open, tmp_path: Path) -> None:
     site = build_example(tmp_path, plugins=("offline",))
     page = opened((site / "performance" / "index.html").as_uri())
     field(page, "stage").select_option("accepted")
-    assert len(titles(page)) == 2
+    assert len(titles(page)) == 3
     assert page.evaluate("getComputedStyle(document.querySelector('.perfcase-totals')).display") == "grid"
     again = opened(page.url)
-    assert len(titles(again)) == (2 if "stage=accepted" in page.url else 9)
+    assert len(titles(again)) == (3 if "stage=accepted" in page.url else 12)
     again.locator(".perfcase-table--records tr:not([hidden]) a").first.click()
     again.wait_for_selector(".perfcase-summary")
 
@@ -316,7 +319,7 @@ def test_under_a_content_security_policy(opened: Open, tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_scrolls_sideways(opened: Open, theme: str, view: str) -> None:
-    for name, path in (("index", INDEX), ("record", RECORD)):
+    for name, path in (("index", INDEX), ("record", RECORD), ("evidence", PROVEN), ("unproven", UNPROVEN)):
         page = opened(path, theme=theme, view=view)
         snap(page, f"{name}-{theme}-{view}")
         assert page.evaluate(WIDEST) <= VIEWS[view][0], name
@@ -343,9 +346,56 @@ def test_charts_have_their_height(opened: Open, theme: str) -> None:
         assert drawn <= 1
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_evidence_is_drawn_within_its_figure(opened: Open, theme: str, view: str) -> None:
+    for path in (PROVEN, UNPROVEN, CAUGHT):
+        page = opened(path, theme=theme, view=view)
+        plot = page.locator(".perfcase-evidence > svg")
+        left, right, below = plot.evaluate(
+            """plot => {
+                const box = plot.getBoundingClientRect();
+                const parts = [...plot.querySelectorAll("circle, text, line")].map((part) => part.getBoundingClientRect());
+                return [Math.min(...parts.map((p) => p.left)) - box.left, box.right - Math.max(...parts.map((p) => p.right)),
+                        box.bottom - Math.max(...parts.map((p) => p.bottom))];
+            }"""
+        )
+        assert min(left, right, below) >= -1, path
+        overlapping = plot.evaluate(
+            """plot => [...plot.children].filter((one) => one.matches("svg")).flatMap((row) => {
+                const boxes = [...row.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+                return boxes.flatMap(([one, a], n) => boxes.slice(n + 1)
+                    .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+                    .map(([other]) => `${one} / ${other}`));
+            })"""
+        )
+        assert overlapping == [], path
+
+
+def test_the_index_has_room_for_evidence(opened: Open) -> None:
+    page = opened(INDEX)
+    wide = page.locator(".perfcase-scroll").first.evaluate("one => one.scrollWidth - one.clientWidth")
+    assert wide <= 1
+    assert column(page, 2)[:3] == [
+        "measured by pyperf, 6 runs a side: unproven",
+        "measured by pytest-benchmark, 5 runs a side",
+        "measured by plain figures, one run a side: unproven",
+    ]
+
+
+def test_what_evidence_does_not_bear_out_is_not_called_improved(opened: Open) -> None:
+    page = opened(CAUGHT)
+    assert page.locator(".perfcase-summary .perfcase-change--improved").count() == 0
+    assert "unproven" in page.locator(".perfcase-result").inner_text()
+    cells = opened(UNPROVEN).locator(
+        "h3:has-text('Before/After') ~ * tbody tr, h3:has-text('Before/After') ~ table tbody tr"
+    )
+    assert [cells.nth(n).locator("td").nth(1).inner_text() for n in (0, 1)] == ["342.4 ms", "78.4 MB"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_schemes(opened: Open, scheme: str) -> None:
-    for name, path in (("index", INDEX), ("record", RECORD)):
+    for name, path in (("index", INDEX), ("record", RECORD), ("evidence", PROVEN)):
         snap(opened(path, color_scheme=scheme), f"{name}-{scheme}")
 
 
@@ -377,7 +427,16 @@ def test_meaning_without_colour(opened: Open) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", [INDEX, RECORD, "performance/in-process-sessions/", "performance/slot-reservation-locks/"]
+    "path",
+    [
+        INDEX,
+        RECORD,
+        "performance/in-process-sessions/",
+        "performance/slot-reservation-locks/",
+        PROVEN,
+        UNPROVEN,
+        CAUGHT,
+    ],
 )
 def test_axe_finds_no_violation(opened: Open, path: str, scheme: str) -> None:
     page = opened(path, color_scheme=scheme)
@@ -454,13 +513,13 @@ def test_a_written_index_sorts_as_well(opened: Open, tmp_path: Path) -> None:
     head = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="perfcase.css"><script src="perfcase.js" defer></script>'
     (tmp_path / "index.html").write_text(head + written, encoding="utf-8")
     page = opened((tmp_path / "index.html").as_uri())
-    by_date = page.locator("table").first.locator("tbody a").all_text_contents()
+    by_date = page.locator("table").first.locator("tbody td:last-child").all_text_contents()
     page.get_by_role("button", name="Result").click()
     by_result = page.locator("table").first.locator("tbody a").all_text_contents()
-    assert by_result[0] == "Serve product search from an inverted index"
+    assert by_result[0] == "Find promotions by SKU instead of scanning them"
     assert by_result[-1] == "Shorten the lock on delivery slots", "what isn't measured comes last"
     page.get_by_role("button", name="Date").click()
-    assert page.locator("table").first.locator("tbody a").all_text_contents() == by_date
+    assert page.locator("table").first.locator("tbody td:last-child").all_text_contents() == by_date
     page.get_by_role("button", name="On average").click()
     assert page.locator("table").nth(1).locator("tbody td").first.text_content() == "Database Query Time"
     snap(page, "written-index")

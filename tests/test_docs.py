@@ -24,9 +24,11 @@ from stories import RECORD, Block, Story, blocks, commands, ran, shows, steps
 from mkdocs_perfcase import __version__
 from mkdocs_perfcase.cli import VERBS, verb
 from mkdocs_perfcase.directives import TABLE_ARGUMENTS
+from mkdocs_perfcase.evidence.readers import READERS
+from mkdocs_perfcase.evidence.spec import KEYS
 from mkdocs_perfcase.examples import open_record
 from mkdocs_perfcase.index_page import END, START
-from mkdocs_perfcase.reference import with_exports, with_verbs
+from mkdocs_perfcase.reference import with_exports, with_tools, with_verbs
 from mkdocs_perfcase.rules import RULES
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.views import RecordView
@@ -75,12 +77,29 @@ def with_a_result_file() -> None:
     write("bench/after.json", json.dumps({"results": [{**measured, "times": [0.1012, 0.1451, 0.1185]}]}))
 
 
+def with_result_files() -> None:
+    """Four runs a side of hyperfine's, and four of a change that brought nothing."""
+    Path(".git").mkdir()
+    middles = {"before": (0.446, 0.452, 0.449, 0.457), "after": (0.117, 0.121, 0.118, 0.124)}
+    for side, seconds in {**middles, "tuned": (0.441, 0.455, 0.447, 0.452)}.items():
+        for number, middle in enumerate(seconds, 1):
+            times = [round(middle + more, 4) for more in (-0.003, -0.001, 0, 0.002, 0.006)]
+            held = {"command": "./prices", "mean": sum(times) / len(times), "times": times}
+            write(f"bench/{side}-{number}.json", json.dumps({"results": [held]}))
+
+
+def with_slips_and_result_files() -> None:
+    with_three_slips()
+    with_result_files()
+
+
 SETTINGS: dict[str, Callable[[], None]] = {
-    "README.md": with_three_slips,
+    "README.md": with_slips_and_result_files,
     "docs/index.md": with_three_slips,
     "docs/get-started.md": with_nothing,
     "docs/adopt.md": with_old_pages,
     "docs/command-line.md": with_a_result_file,
+    "docs/evidence.md": with_result_files,
 }
 """What lies in a story's folder, where it isn't one record with an open criterion."""
 
@@ -232,6 +251,18 @@ def test_what_the_example_of_a_template_uses_is_there() -> None:
 
 def test_every_argument_of_a_table_is_told() -> None:
     assert sorted(cells[0].strip("` ") for cells in rows("docs/tables.md", "argument")) == sorted(TABLE_ARGUMENTS)
+
+
+def test_every_key_of_evidence_is_told() -> None:
+    assert sorted(re.findall(r"`(\w+)`", " ".join(cells[0] for cells in rows("docs/evidence.md", "key")))) == sorted(
+        KEYS
+    )
+
+
+def test_every_tool_is_told() -> None:
+    told = with_tools(page("docs/evidence.md"))
+    assert "<!-- tools -->" not in told
+    assert all(f"| [{one.tool}]({one.source}) | " in told for one in READERS)
 
 
 def test_every_role_is_told() -> None:

@@ -96,9 +96,8 @@ class Measured:
         effect = self.effect
         if effect.percent is None:
             return self._difference
-        interval = effect.percent_interval
-        shown = f" [{', '.join(percent_text(end).removesuffix('%') for end in interval)}]" if interval else ""
-        return percent_text(effect.percent) + shown
+        texts = _distinct([effect.percent, *(effect.percent_interval or ())])
+        return texts[0] + (f" [{', '.join(text.removesuffix('%') for text in texts[1:])}]" if len(texts) > 1 else "")
 
     @property
     def _difference(self) -> str:
@@ -123,6 +122,13 @@ class Measured:
         if before == after:
             return "one run a side" if before == 1 else f"{before} runs a side"
         return f"{before} and {after} runs"
+
+
+def _distinct(percents: Sequence[float]) -> list[str]:
+    """An estimate and its bounds in percent, with as many digits as tell them apart, up to two more than usual."""
+    told = [[percent_text(percent, more) for percent in percents] for more in range(3)]
+    apart = len(set(percents))
+    return next((texts for texts in told if len(set(texts)) == apart), told[0])
 
 
 def _signed(value: float) -> str:
