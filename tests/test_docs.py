@@ -74,7 +74,8 @@ def with_nothing() -> None:
 
 def with_a_result_file() -> None:
     measured = {"command": "./prices", "mean": 0.1207, "user": 0.0856, "system": 0.0439}
-    write("bench/after.json", json.dumps({"results": [{**measured, "times": [0.1012, 0.1451, 0.1185]}]}))
+    for name, times in (("before", [0.4395, 0.4512, 0.4628]), ("after", [0.1012, 0.1451, 0.1185])):
+        write(f"bench/{name}.json", json.dumps({"results": [{**measured, "times": times}]}))
 
 
 def with_result_files() -> None:
