@@ -86,7 +86,7 @@ class Library:
         """
         start, relative = self._start(pattern, page)
         if _DRIVE.match(pattern) or ".." in relative.split("/") or "\0" in pattern:
-            raise UnreadableError("evidence is read below the docs folder or the repository's root only, without ..")
+            raise UnreadableError("files are read below the docs folder or the repository's root only, without ..")
         try:
             found = sorted(islice(_matches(start, relative), MOST + 1))
         except (OSError, ValueError, NotImplementedError) as error:
