@@ -19,7 +19,7 @@ from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.scenarios import Scenario, scenarios
 from mkdocs_perfcase.template import Role
-from mkdocs_perfcase.text import name_key, quoted
+from mkdocs_perfcase.text import look_alike, name_key, quoted
 
 
 def with_evidence(form: Form, source: str, library: Library, options: Options) -> Form:
@@ -110,8 +110,12 @@ class _Reading:
         table = f"or write <!-- perfcase: {EVIDENCE} --> where a table of it is to be shown"
         if not entry.metric:
             return Trouble(entry.line, False, "evidence without `metric` is shown nowhere", f"name a row, {table}")
-        names = ", ".join(quoted(name) for name in self._names())
-        hint = f"the record has {names}; name one of them, {table}" if names else f"name a row, {table}"
+        names = list(self._names())
+        alike = look_alike(entry.metric, names)
+        known = (
+            f"did you mean {quoted(alike)}?" if alike else f"the record has {', '.join(map(quoted, names))}; name one"
+        )
+        hint = known if alike else f"{known}, {table}" if names else f"name a row, {table}"
         return Trouble(entry.line, False, f"no row or scenario is called {quoted(entry.metric)}", hint)
 
     def _names(self) -> Iterable[str]:
@@ -190,9 +194,12 @@ def _made(measured: Measured, line: int | None, metrics: Mapping[str, str]) -> M
 
 
 def _quantity(text: str, value: float, measured: Measured) -> Quantity:
-    """A value of the files, exact as it is."""
-    base = value * (measured.unit.scale if measured.unit else 1.0)
-    return Quantity(text, value, measured.unit, base, base, 0.0)
+    """A value of the files, exact as it is, in the unit that it is shown in."""
+    unit, shown = measured.unit, measured.shown_unit
+    if unit is None or shown is None:
+        return Quantity(text, value, None, value, value, 0.0)
+    base = value * unit.scale
+    return Quantity(text, float(f"{base / shown.scale:.12g}"), shown, base, base, 0.0)
 
 
 def _headings(record: Record, line: int) -> set[int]:
