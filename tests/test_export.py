@@ -17,7 +17,7 @@ MakeSite = Callable[..., Site]
 NUMBER = (int, float, type(None))
 TEXT_OR_NONE = (str, type(None))
 VALUE = {"text": str, "value": NUMBER, "unit": TEXT_OR_NONE}
-METRIC = {"name": str, "polarity": str, "before": VALUE, "after": VALUE, "change_percent": NUMBER, "verdict": str, "stated": TEXT_OR_NONE}  # fmt: skip
+METRIC = {"name": str, "polarity": str, "before": VALUE, "after": VALUE, "change_percent": NUMBER, "verdict": str, "stated": TEXT_OR_NONE, "evidence": (dict, type(None))}  # fmt: skip
 RECORD = {
     "id": str, "title": str, "path": str, "url": str, "status": TEXT_OR_NONE, "stage": str,
     "types": [str], "component": str, "date": TEXT_OR_NONE, "owner": TEXT_OR_NONE, "tags": [str],

@@ -29,13 +29,14 @@ OPTIONS = {
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest, make_site: Callable[..., Site], tmp_path: Path) -> Site:
-    """Every so manieth mutant, and the markup of the example site, in a theme that shows no more than the page."""
+    """A part of the mutants, and the markup of the example site, in a theme that shows no more than the page."""
     theme = tmp_path / "theme"
     theme.mkdir()
     (theme / "main.html").write_text(PAGE, encoding="utf-8")
     with CONFIG.open("rb") as file:
         extensions = yaml_load(file)["markdown_extensions"]
-    pages = {f"performance/m{n}.md": mutant(n).file for n in range(request.param, MUTANTS, SITES)}
+    own = range(request.param * MUTANTS // SITES, (request.param + 1) * MUTANTS // SITES)
+    pages = {f"performance/m{n}.md": mutant(n).file for n in own}
     return make_site(pages, OPTIONS, markdown_extensions=extensions, theme={"name": None, "custom_dir": str(theme)})
 
 
