@@ -113,7 +113,11 @@ class Claims:
 
 def reached(came: Outcome) -> str:
     """What a target's metric came to, in a few words."""
-    return f"{came.measurement.name} went {went(came.measurement)}" if came.measurement else "nothing measures it"
+    row = came.measurement
+    if row is None:
+        return "nothing measures it"
+    files = f"; its result files say {row.evidence.told}" if row.evidence and not row.filled else ""
+    return f"{row.name} went {went(row)}{files}"
 
 
 def went(measurement: Measurement) -> str:

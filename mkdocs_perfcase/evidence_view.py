@@ -98,16 +98,6 @@ def evidence_view(measured: Measured, goals: Iterable[Goal] = ()) -> EvidenceVie
     )
 
 
-def confirms(measured: Measured, goal: Goal, at_most: bool) -> bool:
-    """Whether the whole interval over four or more runs a side meets a target."""
-    effect = measured.effect
-    if effect.basis != "files" or effect.interval is None:
-        return False
-    scale = measured.unit.scale if measured.unit else 1.0
-    ends = (effect.before + end if effect.absolute else effect.before * end for end in effect.interval)
-    return all(end * scale <= goal.base if at_most else end * scale >= goal.base for end in ends)
-
-
 def _factor(measured: Measured) -> str:
     """Times are so many times as fast; of all else the change in percent says more."""
     ratio = measured.effect.estimate

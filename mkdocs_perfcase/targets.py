@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mkdocs_perfcase.change import certain, ratio
 from mkdocs_perfcase.comparison import Measurement
@@ -16,6 +17,9 @@ from mkdocs_perfcase.quantity import Quantity, read_quantities, read_quantity
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import plain
+
+if TYPE_CHECKING:
+    from mkdocs_perfcase.evidence.measured import Measured, Span
 
 Bound = Literal["at most", "at least"]
 
@@ -172,7 +176,35 @@ def threshold(target: Target, measurement: Measurement) -> float | None:
 
 
 def _met(target: Target, measurement: Measurement) -> bool | None:
-    """Met by the figures as written; missed only if no rounding of them could meet it."""
+    """Met by the result files' estimate, or else by the figures as written; missed only if nothing could meet it."""
+    span = _evident(target, measurement.evidence) if measurement.evidence else None
+    if span is None:
+        return _met_as_written(target, measurement)
+    asked = target.change if target.change is not None else target.value.base if target.value else 0.0
+    met = _within(asked, target.bound, span.estimate, span.estimate, span.low, span.high)
+    return _met_as_written(target, measurement) if met is None and span.low == -math.inf else met
+
+
+def confirmed(target: Target, measurement: Measurement) -> bool | None:
+    """Whether the whole interval over four or more runs a side meets a target; None where no evidence speaks of it."""
+    span = _evident(target, measurement.evidence) if measurement.evidence else None
+    if span is None or measurement.evidence is None:
+        return None
+    asked = target.change if target.change is not None else target.value.base if target.value else 0.0
+    whole = _within(asked, target.bound, span.low, span.high, span.low, span.high)
+    return measurement.evidence.effect.basis == "files" and whole is True
+
+
+def _evident(target: Target, measured: Measured) -> Span | None:
+    """What result files say of what a target asks for; None where they don't."""
+    if target.change is not None:
+        return measured.ratio
+    value, unit = target.value, measured.unit
+    alike = value is not None and unit is not None and value.family == unit.family
+    return measured.reached if alike else None
+
+
+def _met_as_written(target: Target, measurement: Measurement) -> bool | None:
     if target.value is not None:
         return _value_met(target.value, target.bound, measurement.after)
     if measurement.pair is None or target.change is None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from mkdocs_perfcase.change_view import Change, change, goals_of
 from mkdocs_perfcase.check import Study
 from mkdocs_perfcase.criteria import Criterion
-from mkdocs_perfcase.evidence_view import EvidenceView, confirms, evidence_view
+from mkdocs_perfcase.evidence_view import EvidenceView, evidence_view
 from mkdocs_perfcase.findings import is_exempt
 from mkdocs_perfcase.form import Form, Stage
 from mkdocs_perfcase.options import Options
 from mkdocs_perfcase.record import TERMINAL, Record
-from mkdocs_perfcase.targets import Outcome
+from mkdocs_perfcase.targets import Outcome, confirmed
 from mkdocs_perfcase.template import Role
 from mkdocs_perfcase.text import name_key, plain, written
 
@@ -238,15 +238,13 @@ def _headline(changes: Iterable[Change], aimed_at: Iterable[Change]) -> Change |
 
 def _target(one: Outcome, reached: Change | None) -> TargetView:
     shown = f"{reached.before} → {reached.after} {reached.percent}".strip() if reached else "not measured"
-    return TargetView(one.target.text, one.target.shown_metric, one.met, shown, _confirmed(one))
-
-
-def _confirmed(one: Outcome) -> bool | None:
-    row = one.measurement
-    goal = next(iter(goals_of(row, [one])), None) if row and row.evidence and one.met else None
-    if row is None or row.evidence is None or goal is None:
-        return None
-    return confirms(row.evidence, goal, one.target.bound == "at most")
+    return TargetView(
+        one.target.text,
+        one.target.shown_metric,
+        one.met,
+        shown,
+        confirmed(one.target, one.measurement) if one.measurement else None,
+    )
 
 
 def _expected(record: Record) -> Iterator[str]:

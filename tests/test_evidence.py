@@ -262,6 +262,39 @@ def test_fewer_files_prove_nothing(files: int, run: Run) -> None:
     assert made["change_percent"] < -70
 
 
+OF_FOUR = {  # the files after, where 450 ms are typed before and 120 ms after: targets by 70 %
+    "confirmed": ((0.119, 0.120, 0.121, 0.122), True, "confirmed by the whole interval"),
+    "met by the estimate": ((0.10, 0.115, 0.12, 0.16), True, "not confirmed by the evidence"),
+    "open": ((0.10, 0.13, 0.15, 0.16), None, "not confirmed by the evidence"),
+    "missed by the whole interval": ((0.30, 0.31, 0.32, 0.33), False, "450 ms"),
+}
+
+
+@pytest.mark.parametrize("case", OF_FOUR)
+def test_targets_are_met_by_the_estimate_and_confirmed_by_the_interval(
+    case: str, make_site: Callable[..., Site]
+) -> None:
+    after, met, said = OF_FOUR[case]
+    site = make_site({"performance/prices.md": ""})
+    for side, medians in (("before", (0.448, 0.449, 0.451, 0.452)), ("after", after)):
+        for number, median in enumerate(medians):
+            write(
+                str(site.folder / f"docs/performance/bench/{side}/{number}.json"),
+                rounds((median * 0.99, median, median * 1.02)),
+            )
+    one = entry(before="bench/before/*.json", after="bench/after/*.json")
+    source = record([one], row("450 ms", "120 ms"), "| Throughput | 120 rps | 310 rps | |")
+    write(
+        str(site.folder / "docs/performance/prices.md"), source.replace("- [x] All benchmarks", "- [ ] All benchmarks")
+    )
+    site.build()
+    [found] = json.loads((site.output / "perfcase.json").read_text(encoding="utf-8"))["records"]
+    assert found["targets"][0]["met"] is met
+    target = site.page("performance/prices/index.html").select_one(".perfcase-targets li")
+    assert said in text(target)
+    assert ("PC501" in " ".join(site.findings())) == (met is False)
+
+
 def test_min_effect_is_the_sites(run: Run) -> None:
     before, after = a_side("bench/b", (0.450, 0.451, 0.452, 0.453)), a_side("bench/a", (0.410, 0.411, 0.412, 0.413))
     source = record([entry(before=before, after=after)], row())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from mkdocs_perfcase.change import percent_text
 from mkdocs_perfcase.evidence.effect import Effect, Standing, effect, standing
@@ -20,6 +22,9 @@ from mkdocs_perfcase.units import Unit, figure, find_unit, shared_unit
 _NAMED = 8  # series that a message names
 _MOST = 100  # rows made of whole files
 _OF_TIME = re.compile(r"time|latency|duration|paint|lcp|fcp|tti|ttfb|speed|zeit|dauer|p\d\d", re.IGNORECASE)
+
+
+_ENDLESS = (-math.inf, math.inf)
 
 
 class UnfitError(Exception):
@@ -36,6 +41,14 @@ class Wanted:
 
     name: str
     family: str = ""
+
+
+class Span(NamedTuple):
+    """An estimate and its 95 % interval, which is endless where there is none."""
+
+    estimate: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,20 @@ class Measured:
         texts = [_signed(end * scale / (shown.scale if shown else 1.0)) for end in ends]
         suffix = shown.suffix if shown else ""
         return texts[0] + suffix + (f" [{', '.join(texts[1:])}]" if len(texts) > 1 else "")
+
+    @property
+    def ratio(self) -> Span | None:
+        """After divided by before; None where a zero makes that meaningless."""
+        effect = self.effect
+        return None if effect.absolute else Span(effect.estimate, *(effect.interval or _ENDLESS))
+
+    @property
+    def reached(self) -> Span:
+        """The value after, in the unit's base, with the interval that follows from the value before."""
+        effect, scale = self.effect, self.unit.scale if self.unit else 1.0
+        ends = effect.interval or _ENDLESS
+        low, high = ((effect.before + end if effect.absolute else effect.before * end) * scale for end in ends)
+        return Span(effect.after * scale, low, high)
 
     @property
     def within_noise(self) -> bool:
