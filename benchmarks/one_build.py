@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import build
@@ -49,10 +50,9 @@ def instrument() -> None:
 
 def main(path: str) -> None:
     logging.disable(logging.CRITICAL)
-    config = load_config(path)
-    if "perfcase" in config.plugins:
+    if "perfcase" in Path(path).read_text(encoding="utf-8"):
         instrument()
-        config = load_config(path)
+    config = load_config(path)
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
     parts = {"study": SPENT["study"], "show": SPENT["page"] - SPENT["study"], "site": SPENT["site"]}
