@@ -1,70 +1,94 @@
-"""What the plugin adds to a build: `python benchmarks/build.py [pages] [runs]` prints medians and ratios.
+"""What the plugin adds to a build: `python benchmarks/build.py [pages] [runs]` prints a table.
 
-Builds with and without the plugin alternate, each in a process of its own, and CPU time is compared, since wall time on
-a shared machine says little.
+Builds with and without the plugin alternate, each in a process of its own. Pages stand outside the navigation, which
+the theme draws on every page: its cost grows with the square of the pages, and would hide the plugin's.
 """
 
 from __future__ import annotations
 
+import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
-from mkdocs_perfcase.examples import COMPLETE
+from corpus import EXTENSIONS, Taken, head, middle, plain, record, row, taken, write
 
-BUILD = """
-import logging, sys, time
-from mkdocs.config import load_config
-from mkdocs.commands.build import build
-logging.disable(logging.CRITICAL)
-config = load_config(sys.argv[1])
-config.plugins.on_startup(command="build", dirty=False)
-start = time.process_time()
-build(config)
-print(time.process_time() - start)
+ONE = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("one_build.py"))]
+CONFIG = """
+site_name: Prices
+theme: material
+nav: [index.md]
+plugins: {plugins}
+markdown_extensions: {extensions}
 """
-PLAIN = (
-    "# Page {n}\n\n"
-    + "## Part\n\nSome words about page {n}, with a [link](index.md) and `code`.\n\n- one\n- two\n\n" * 12
-)
 
 
-def site(folder: Path, pages: int, record: bool) -> None:
-    """Write a site's pages: copies of a complete record, or pages that are none."""
-    text = COMPLETE.read_text(encoding="utf-8") if record else PLAIN
-    docs = folder / "docs"
-    docs.mkdir(parents=True)
-    (docs / "index.md").write_text("# Home\n", encoding="utf-8")
-    for n in range(pages):
-        page = text.replace("# Cache the price list", f"# Cache part {n}").replace("{n}", str(n))
-        (docs / f"page-{n}.md").write_text(page, encoding="utf-8")
-    for name, plugins in (("with", "[search, perfcase]"), ("without", "[search]")):
-        extensions = "[pymdownx.superfences, pymdownx.highlight, pymdownx.tasklist]"
-        config = f"site_name: x\ntheme: material\nplugins: {plugins}\nmarkdown_extensions: {extensions}\n"
-        (folder / f"{name}.yml").write_text(config, encoding="utf-8")
+class Pair(NamedTuple):
+    """A build without the plugin and one with it."""
+
+    without: Taken
+    with_plugin: Taken
+
+    @property
+    def own(self) -> dict[str, float]:
+        """The seconds that the plugin's own functions took, by part."""
+        parts: dict[str, float] = json.loads(self.with_plugin.said.splitlines()[-1])
+        return parts
+
+    @property
+    def ratio(self) -> float:
+        return self.with_plugin.cpu / self.without.cpu
 
 
-def seconds(folder: Path, name: str) -> float:
-    """CPU seconds of one build."""
-    command = [sys.executable, "-W", "ignore", "-c", BUILD, str(folder / f"{name}.yml")]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(run.stdout.split()[-1])
+def pairs(pages: int, runs: int, *, records: bool) -> list[Pair]:
+    """Build a site of records, or of pages that are none, as often as asked."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder, map(record if records else plain, range(pages)))
+        for file, plugins in (("with", "[search, perfcase]"), ("without", "[search]")):
+            config = CONFIG.format(plugins=plugins, extensions=EXTENSIONS)
+            (folder / f"{file}.yml").write_text(config, encoding="utf-8")
+        return [
+            Pair(taken([*ONE, "without.yml"], folder), taken([*ONE, "with.yml"], folder)) for _ in range(max(runs, 1))
+        ]
+
+
+def tell_head() -> None:
+    head(
+        *("pages", "runs", "without", "with", "ratio", "more a page"),
+        *("reading and checking", "showing", "index, exports", "elsewhere", "memory without", "with"),
+    )
+
+
+def tell(kind: str, pages: int, done: list[Pair]) -> None:
+    """A row of the table; milliseconds are for each page."""
+
+    def each(seconds: list[float]) -> str:
+        return f"{statistics.median(seconds) / pages * 1000:.2f} ms"
+
+    more = [pair.with_plugin.cpu - pair.without.cpu for pair in done]
+    elsewhere = [seconds - sum(pair.own.values()) for seconds, pair in zip(more, done, strict=True)]
+    row(
+        f"{pages:,} {kind}",
+        str(len(done)),
+        f"{statistics.median(pair.without.cpu for pair in done):.1f} s",
+        f"{statistics.median(pair.with_plugin.cpu for pair in done):.1f} s",
+        middle([pair.ratio for pair in done], ".3f"),
+        each(more),
+        *(each([pair.own[part] for pair in done]) for part in ("study", "show", "site")),
+        each(elsewhere),
+        f"{statistics.median(pair.without.memory for pair in done) / 1e6:.0f} MB",
+        f"{statistics.median(pair.with_plugin.memory for pair in done) / 1e6:.0f} MB",
+    )
 
 
 def main(pages: int = 100, runs: int = 5) -> None:
-    """Print the table."""
-    print(f"{'pages':>6}  {'':8}{'without':>10}{'with':>10}{'ratio':>9}{'a page':>10}")
-    for kind, record in (("records", True), ("others", False)):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            site(folder, pages, record)
-            pairs = [(seconds(folder, "without"), seconds(folder, "with")) for _ in range(runs)]
-        without, with_plugin = (statistics.median(column) for column in zip(*pairs, strict=True))
-        ratio = statistics.median(b / a for a, b in pairs)
-        each = (with_plugin - without) / pages * 1000
-        print(f"{pages:>6}  {kind:8}{without:>9.2f}s{with_plugin:>9.2f}s{ratio:>8.3f}{each:>8.2f}ms")
+    """Print the table for as many records, and for as many pages that are none."""
+    tell_head()
+    tell("records", pages, pairs(pages, runs, records=True))
+    tell("other pages", pages, pairs(pages, runs, records=False))
 
 
 if __name__ == "__main__":

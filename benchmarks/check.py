@@ -1,38 +1,31 @@
-"""What the command line takes: `python benchmarks/check.py [records] [runs]` prints medians and ratios.
+"""What the command line takes: `python benchmarks/check.py [records] [runs]` prints a table.
 
-Each run is a process of its own, as a hook or an editor starts it. Ratios are of CPU time, since wall time on a shared
-machine says little, to a bare import of the libraries that any such command needs. Linters of Markdown that are on the
-PATH (markdownlint-cli2, pymarkdown, rumdl) read the same files in the same run; they check other things.
+Each run is a process of its own, as a hook or an editor starts it. Linters of Markdown that are on the PATH
+(markdownlint-cli2, pymarkdown, rumdl) read the same files in the same run; they check other things.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_perfcase.examples import COMPLETE
+from corpus import EXTENSIONS, Taken, head, middle, record, row, taken, write
 
 PERFCASE = [sys.executable, "-m", "mkdocs_perfcase"]
 CHECK = [*PERFCASE, "check"]
-COLD = "check, {} files, cold"
-TOGETHER = f"the same, {os.cpu_count()} processes"
-CONFIG = """
-site_name: Prices
-plugins: [perfcase]
-markdown_extensions: [pymdownx.superfences, pymdownx.highlight, pymdownx.tasklist]
-"""
-
-# installed packages are compiled to bytecode, and this one must not be measured without
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ALONE = [*CHECK, "--jobs", "1", "--no-cache"]
+CONFIG = f"site_name: Prices\nplugins: [perfcase]\nmarkdown_extensions: {EXTENSIONS}\n"
+LINTERS = {
+    "markdownlint-cli2": ["docs/*.md"],
+    "pymarkdown": ["scan", "docs"],
+    "rumdl": ["check", "--no-cache", "docs"],
+}
 
 
 class Case(NamedTuple):
@@ -40,95 +33,80 @@ class Case(NamedTuple):
     command: list[str]
     pages: int = 0
     forget: bool = False
+    """Whether a cache must not help."""
     may_fail: bool = False
     """A linter that finds something in our records says so by its exit code."""
 
 
-class Taken(NamedTuple):
-    wall: float
-    cpu: float
-
-
 def site(folder: Path, records: int) -> None:
     """Write a site of filled records that differ."""
-    (folder / "docs").mkdir()
+    write(folder, map(record, range(records)))
     (folder / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
-    text = COMPLETE.read_text(encoding="utf-8")
-    for n in range(records):
-        (folder / "docs" / f"record-{n}.md").write_text(text.replace("price list", f"price list {n}"), encoding="utf-8")
 
 
-def taken(case: Case, folder: Path) -> Taken:
-    """Seconds that a command takes, all its processes together."""
-    wall, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = subprocess.DEVNULL if case.may_fail else None
-    subprocess.run(
-        case.command, cwd=folder, env=ENVIRONMENT, check=not case.may_fail, stdout=subprocess.DEVNULL, stderr=said
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Taken(time.perf_counter() - wall, cpu)
-
-
-def median(run: Callable[[], Taken], runs: int) -> Taken:
-    """The middle of some runs."""
-    done = [run() for _ in range(runs)]
-    return Taken(statistics.median(one.wall for one in done), statistics.median(one.cpu for one in done))
-
-
-def cases(records: int) -> list[Case]:
-    one = "docs/record-0.md"
-    return [
-        Case("import markdown, yaml, click", [sys.executable, "-c", "import markdown, yaml, click"]),
-        Case("--version", [*PERFCASE, "--version"]),
-        Case("rules", [*PERFCASE, "rules"]),
-        Case("check, one file, cold", [*CHECK, one], 1, forget=True),
-        Case("check, one file, warm", [*CHECK, one], 1),
-        Case(COLD.format(records), [*CHECK, "--jobs", "1"], records, forget=True),
-        Case(TOGETHER, [*CHECK, "--jobs", str(os.cpu_count())], records, forget=True),
-        Case(f"check, {records} files, warm", CHECK, records),
-        *others(records),
-    ]
-
-
-def others(records: int) -> Iterator[Case]:
-    """The linters that are there, each without a cache."""
-    commands = {
-        "markdownlint-cli2": ["docs/*.md"],
-        "pymarkdown": ["scan", "docs"],
-        "rumdl": ["check", "--no-cache", "docs"],
-    }
-    for name, arguments in commands.items():
+def cases(records: int) -> Iterator[Case]:
+    one = "docs/page-0.md"
+    yield Case("import markdown, yaml, click", [sys.executable, "-c", "import markdown, yaml, click"])
+    yield Case("--version", [*PERFCASE, "--version"])
+    yield Case("rules", [*PERFCASE, "rules"])
+    yield Case("check, one file, cold", [*CHECK, one], 1, forget=True)
+    yield Case("check, one file, warm", [*CHECK, one], 1)
+    yield Case(f"check, {records:,} files, cold", [*CHECK, "--jobs", "1"], records, forget=True)
+    together = f"the same, {os.cpu_count()} processes"
+    yield Case(together, [*CHECK, "--jobs", str(os.cpu_count())], records, forget=True)
+    yield Case(f"check, {records:,} files, warm", CHECK, records)
+    for name, arguments in LINTERS.items():
         if path := shutil.which(name):
-            yield Case(f"{name}, {records} files", [path, *arguments], records, may_fail=True)
+            yield Case(f"{name}, {records:,} files", [path, *arguments], records, may_fail=True)
+
+
+def measured(case: Case, folder: Path, runs: int) -> list[Taken]:
+    """Some runs of a command, after one that doesn't count where it fills a cache."""
+    done = []
+    for number in range(runs + (not case.forget)):
+        if case.forget:
+            shutil.rmtree(folder / ".cache", ignore_errors=True)
+        this = taken(case.command, folder, may_fail=case.may_fail)
+        if number or case.forget:
+            done.append(this)
+    return done
 
 
 def main(records: int = 200, runs: int = 5) -> None:
-    """Print the table, and how the cold check compares to each other linter."""
+    """Print the table; speeds are by CPU time."""
+    head("command", "wall", "CPU", "files a CPU second", "memory")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "site")
-        folder.mkdir()
         site(folder, records)
-        print(f"{'':34}{'wall':>9}{'CPU':>9}{'ratio':>8}{'files/s':>9}")
-        done: dict[str, Taken] = {}
         for case in cases(records):
+            done = measured(case, folder, runs)
+            speed = case.pages / statistics.median(one.cpu for one in done)
+            row(
+                case.name,
+                f"{statistics.median(one.wall for one in done):.2f} s",
+                middle([one.cpu for one in done], ".2f", " s"),
+                f"{speed:,.0f}" if case.pages > 1 else "",
+                f"{statistics.median(one.memory for one in done) / 1e6:.0f} MB",
+            )
 
-            def run(case: Case = case) -> Taken:
-                if case.forget:
-                    shutil.rmtree(folder / ".cache", ignore_errors=True)
-                return taken(case, folder)
 
-            if not case.may_fail:
-                run()
-            done[case.name] = wall, cpu = median(run, runs)
-            first = next(iter(done.values())).cpu
-            speed = f"{case.pages / wall:9.0f}" if case.pages > 1 else ""
-            print(f"{case.name:34}{wall * 1000:6.0f} ms{cpu * 1000:6.0f} ms{cpu / first:8.1f}{speed}", flush=True)
-        alone, together = done[COLD.format(records)], done[TOGETHER]
-        for case in others(records):
-            theirs = done[case.name]
-            wall, cpu = theirs.wall / together.wall, theirs.cpu / alone.cpu
-            print(f"{case.name}: cold check reads {wall:.1f} times as many a second, {cpu:.1f} times by CPU")
+def growth(sizes: list[int]) -> None:
+    """Print how the cost of a record grows with their number: one process each, without a cache.
+
+    What a check of a single file takes is left out of a record's cost, so that starting doesn't count.
+    """
+    head("records", "CPU", "a record", "against the first", "memory")
+    first = 0.0
+    for records in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name, "site")
+            site(folder, records)
+            start = statistics.median(taken([*ALONE, "docs/page-0.md"], folder).cpu for _ in range(3))
+            done = taken(ALONE, folder)
+        each = (done.cpu - start) / max(records - 1, 1)
+        first = first or each
+        shown = f"{each * 1000:.2f} ms", f"{each / first:.2f}", f"{done.memory / 1e6:.0f} MB"
+        row(f"{records:,}", f"{done.cpu:.1f} s", *shown)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ _TAG = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>
 _STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def criterion_key(text: str) -> str:
     """A criterion's wording for comparison: case, white space and a full stop at the end don't matter."""
     return " ".join(text.casefold().split()).rstrip(".!")

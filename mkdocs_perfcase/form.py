@@ -210,12 +210,8 @@ class Form:
         left = []
         for section in self.record.sections:
             examples = {_code_key(code) for code in section.form.codes}
-            left += [
-                code
-                for group in section.body.groups
-                for code in group.codes
-                if examples and _code_key(code.text) in examples
-            ]
+            groups = section.body.groups if examples else ()
+            left += [code for group in groups for code in group.codes if _code_key(code.text) in examples]
         return tuple(left)
 
     @cached_property
@@ -281,7 +277,8 @@ def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
     if section.body.empty or _says_not_applicable(section):
         return
     where = section.form.title
-    yield from _lacking(section.form.fields, list(section.fields.values()), where, section.line)
+    if section.form.fields:
+        yield from _lacking(section.form.fields, list(section.fields.values()), where, section.line)
     forms = section.form.item_fields
     if not forms:
         return

@@ -278,7 +278,7 @@ class _Arranger:
         if text.startswith(("*", "_")) and (match := _KEY.match(text)):
             return plain(match["key"]), match["value"].strip()
         if self._keys:
-            if (match := _PLAIN_KEY.match(text)) and name_key(match[1]) in self._keys:
+            if (":" in text or "：" in text) and (match := _PLAIN_KEY.match(text)) and name_key(match[1]) in self._keys:
                 return plain(match[1]), match[2].strip()
             if len(text) < 80 and name_key(text) in self._keys and text.startswith(("**", "__")):
                 return plain(text), ""

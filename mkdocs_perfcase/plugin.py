@@ -14,7 +14,7 @@ from markdown import Markdown
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
@@ -50,6 +50,10 @@ _INDEX_PAGE = """# Performance optimizations
 
 <!-- perfcase: index -->
 """
+_DRAWN = re.compile(
+    r'<figure class="perfcase-chart\b.*?</figure>|<svg class="perfcase-(?:bars|meter)\b.*?</svg>', re.DOTALL
+)
+_TAKEN_OUT = re.compile("<!--\x02perfcase (\\d+)-->")
 _HEADING = re.compile(r'<h2 id="(perfcase-[^"]*)">([^<]*)</h2>')
 RECORDS = "perfcase_records"
 """What gives the records to templates of themes, and to macros."""
@@ -246,6 +250,24 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for finding in findings:
             path = os.path.relpath(Path(folders.get(finding.path, config.docs_dir), finding.path))
             print(annotation(replace(finding, path=path)), flush=True)
+
+    @event_priority(100)
+    def _before_search(self, _: Any, /, *, page: MkDocsPage, **__: Any) -> None:
+        """Take the charts out of a page: they say what its tables do, and a search index is slow to read them."""
+        self._drawn: list[str] = []
+
+        def taken_out(match: re.Match[str]) -> str:
+            self._drawn.append(match[0])
+            return f"<!--\x02perfcase {len(self._drawn) - 1}-->"
+
+        page.content = _DRAWN.sub(taken_out, page.content or "")
+
+    @event_priority(-100)
+    def _after_search(self, _: Any, /, *, page: MkDocsPage, **__: Any) -> None:
+        """Put the charts back, before the theme's template shows the page."""
+        page.content = _TAKEN_OUT.sub(lambda match: self._drawn[int(match[1])], page.content or "")
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the exports: JSON, and CSV beside it."""

@@ -152,7 +152,10 @@ class Record:
         form = self.template.role(Role.ACCEPTANCE)
         if form is None:
             return False
-        return f" {form.key} " in f" {name_key(title)} " or similarity(title, form.title) >= _ALMOST_THE_SAME
+        return (
+            f" {form.key} " in f" {name_key(title)} "
+            or similarity(title, form.title, _ALMOST_THE_SAME) >= _ALMOST_THE_SAME
+        )
 
     @cached_property
     def dropped_criteria(self) -> tuple[str, ...]:

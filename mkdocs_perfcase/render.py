@@ -36,6 +36,7 @@ class Renderer:
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # each build has a renderer of its own, and needn't ask the disk for every page
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -163,14 +163,19 @@ def _stems(key: str) -> set[str]:
 
 
 @lru_cache(maxsize=4096)  # records share most of their headings and criteria
-def similarity(left: str, right: str) -> float:
-    """How alike two names are, 0 to 1: by their letters, or by the words that they share."""
+def similarity(left: str, right: str, at_least: float = 0.0) -> float:
+    """How alike two names are, 0 to 1: by their letters, or by the words that they share.
+
+    Letters that can't reach `at_least` aren't compared one by one.
+    """
     a, b = name_key(left), name_key(right)
     if not a or not b or len(a) + len(b) > _LONGEST:
         return 0.0
     words_a, words_b = _stems(a), _stems(b)
     shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
-    return max(SequenceMatcher(None, a, b, autojunk=False).ratio(), shared * 0.9)
+    letters = SequenceMatcher(None, a, b, autojunk=False)
+    far = letters.real_quick_ratio() < at_least or letters.quick_ratio() < at_least
+    return shared * 0.9 if far else max(letters.ratio(), shared * 0.9)
 
 
 def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> str | None:

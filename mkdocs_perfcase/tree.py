@@ -150,7 +150,7 @@ class Lines:
         hidden = {number for start, end in self._fences.items() for number in range(start, end + 1)}
         comment: list[int] = []
         for number, line in enumerate(self._lines, 1):
-            if number in hidden:
+            if number in hidden or not (comment or "<!--" in line):
                 continue
             if comment:
                 comment.append(number)
@@ -163,9 +163,11 @@ class Lines:
 
     def find(self, text: str) -> int:
         """The line of a block whose raw text starts so; where none matches, that of the block before it."""
+        if "\n" not in text:
+            return self._take(_bare(text))
         first, *others = text.split("\n", _LINES_COMPARED)[:_LINES_COMPARED]
         key = _bare(first)
-        if others and key:
+        if key:
             keys = [_bare(line) for line in others]
             for index in (self._shown, self._hidden):
                 numbers = index.get(key, ())

@@ -38,6 +38,7 @@ PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{path.name}" f
 UNTRIED = {
     "pip install": "tests/test_release.py installs the wheel and the sdist, each in an environment of its own",
     "python dev.py": "sets up an environment and runs these very tests; that the verb exists is tried below",
+    "python benchmarks/": "takes minutes; tests/test_benchmarks.py runs it at its smallest size",
     "mkdocs serve": "serves until it is stopped; tests/test_serve.py does so",
     "properdocs build": "isn't here; hosts/test_builds.py runs it where it is",
     "zensical build": "isn't here; hosts/test_zensical.py runs the lines of this page where it is",

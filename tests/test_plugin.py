@@ -154,6 +154,23 @@ def test_the_index_is_in_search_and_in_its_own_toc(make_site: MakeSite) -> None:
     assert site.page(INDEX).select('a[href="#perfcase-open"]')
 
 
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_charts_are_on_the_page_and_not_in_search(make_site: MakeSite, theme: str) -> None:
+    site = make_site({"performance/prices.md": COMPLETE}, theme=theme)
+    site.config["plugins"] = ["search", "perfcase"]
+    site.build(strict=True)
+    assert site.error is None
+    index = (site.output / "search/search_index.json").read_text(encoding="utf-8")
+    assert "450 ms" in index
+    assert "before outlined" not in index
+    for page in (site.page("performance/prices/index.html"), site.page(INDEX)):
+        assert "\x02" not in str(page)
+        assert page.select("svg.perfcase-meter rect")
+        assert page.select("svg.perfcase-bars rect")
+    titles = site.page("performance/prices/index.html").select("figure.perfcase-chart title")
+    assert {title.get_text() for title in titles} == {"Share of total time", "Before and after", "Benchmark scenarios"}
+
+
 def test_a_page_of_the_users_own_is_never_replaced(make_site: MakeSite) -> None:
     site = make_site({"performance/index.md": "# Ours\n\nOur words.\n", "performance/prices.md": COMPLETE}).build(
         strict=True
