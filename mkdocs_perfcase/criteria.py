@@ -51,17 +51,20 @@ def criterion_key(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _wording(wanted: str) -> re.Pattern[str]:
-    """A wording with its placeholders open."""
-    parts = re.split(r"\[[^\[\]]*\]", criterion_key(wanted))
-    return re.compile(".+?".join(map(re.escape, parts)))
+def _wording(wanted: str) -> tuple[str, ...]:
+    """What of a wording stands around its placeholders."""
+    return tuple(re.split(r"\[[^\[\]]*\]", criterion_key(wanted)))
 
 
 def carries(text: str, wanted: str) -> bool:
     """Whether a criterion has the wording wanted; a remark may follow it."""
     have = criterion_key(text)
-    match = _wording(wanted).match(have)
-    return match is not None and (bool(_REMARK.match(have[match.end() :])) or match.end() == len(have))
+    first, *others = _wording(wanted)
+    end = len(first) if have.startswith(first) else -1
+    for part in others:  # each at the first place where it fits: a later one would leave less for the next
+        at = have.find(part, end + 1) if end >= 0 else -1
+        end = at + len(part) if at >= 0 else -1
+    return end >= 0 and bool(_REMARK.match(have[end:]))
 
 
 _BOX_LEFT = re.compile(
