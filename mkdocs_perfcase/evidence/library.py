@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -21,6 +23,7 @@ from mkdocs_perfcase.text import quoted
 MOST = 500
 """Files that one path may match."""
 _DRIVE = re.compile(r"[A-Za-z]:|[\\/]{2}")
+_MAGIC = re.compile(r"[*?\[]")
 
 
 class Found(NamedTuple):
@@ -81,10 +84,9 @@ class Library:
         Raises:
             UnreadableError: it leads out of the docs folder and the repository, or matches too many files.
         """
-        relative = pattern.replace("\\", "/").removeprefix("/")
+        start, relative = self._start(pattern, page)
         if _DRIVE.match(pattern) or ".." in relative.split("/") or "\0" in pattern:
             raise UnreadableError("evidence is read below the docs folder or the repository's root only, without ..")
-        start = self.root if pattern[:1] in "/\\" else self.docs / PurePosixPath(page).parent
         try:
             found = sorted(islice(_matches(start, relative), MOST + 1))
         except (OSError, ValueError, NotImplementedError) as error:
@@ -92,9 +94,27 @@ class Library:
         if len(found) > MOST:
             raise UnreadableError(f"it matches more than {MOST} files")
         for path in found:
-            if not any(path.resolve().is_relative_to(folder) for folder in self._allowed):
+            if not self._is_allowed(path):
                 raise UnreadableError(f"{path.name} leads out of the docs folder and the repository")
         return found
+
+    def named(self, patterns: Iterable[str], page: str) -> Iterator[Path]:
+        """What globs stand for, read or not: a path that isn't there, leads upwards or matches too many files, too."""
+        for pattern in patterns:
+            start, relative = _without_dots(*self._start(pattern, page))
+            if not _MAGIC.search(relative):
+                yield start / relative
+                continue
+            with suppress(OSError, ValueError, NotImplementedError):
+                yield from _matches(start, relative)
+
+    def folders(self, patterns: Iterable[str], page: str) -> set[Path]:
+        """The folders in which the files that globs stand for are looked for."""
+        patterns = list(patterns)
+        starts = (self._start(pattern, page) for pattern in patterns)
+        fixed = {start / posixpath.dirname(_MAGIC.split(relative)[0]) for start, relative in starts}
+        found = fixed | {path.parent for path in self.named(patterns, page)}
+        return {folder for folder in found if os.path.isdir(folder) and self._is_allowed(folder)}
 
     def stale(self, before: Iterable[Found], after: Iterable[Found], measures: Iterable[str], page: str) -> str:
         """Why evidence doesn't belong to what is there now; empty where it does, or where nobody can tell.
@@ -120,9 +140,14 @@ class Library:
                 return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
         return ""
 
-    @property
-    def _allowed(self) -> tuple[Path, Path]:
-        return self.docs.resolve(), self.root.resolve()
+    def _start(self, pattern: str, page: str) -> tuple[Path, str]:
+        """The folder that a glob is relative to, and the glob from there on."""
+        start = self.root if pattern[:1] in "/\\" else self.docs / PurePosixPath(page).parent
+        return start, pattern.replace("\\", "/").removeprefix("/")
+
+    def _is_allowed(self, path: Path) -> bool:
+        """Whether a path, its links resolved, is in the docs folder or the repository."""
+        return any(path.resolve().is_relative_to(folder.resolve()) for folder in (self.docs, self.root))
 
     def name(self, path: Path) -> str:
         """A file's path as people of the repository know it."""
@@ -140,10 +165,17 @@ class Library:
         return f"it is looked for from {place}; a leading / stands for the repository's root"
 
 
+def _without_dots(start: Path, relative: str) -> tuple[Path, str]:
+    """The same place, told without `..` however it was written."""
+    parts = PurePosixPath(posixpath.normpath(relative)).parts
+    upwards = parts.count("..")  # all of them lead, then
+    return Path(os.path.normpath(start.joinpath(*parts[:upwards]))), "/".join(parts[upwards:])
+
+
 def _matches(start: Path, relative: str) -> Iterator[Path]:
-    if not re.search(r"[*?\[]", relative):
+    if not _MAGIC.search(relative):
         path = start / relative
-        return iter([path] if path.is_file() else [])
+        return iter([path] if path.exists() else [])
     return (path for path in start.glob(relative) if path.is_file() and not path.name.startswith("."))
 
 
