@@ -40,7 +40,9 @@ def rounds(
 
 def benchmarks(of: dict[str, Sequence[float]], *, taken: str = "2026-03-02T10:00:00+00:00", commit: str = "") -> str:
     """The same with several benchmarks."""
-    held = [{"fullname": name, "stats": {"data": list(seconds), "rounds": len(seconds)}} for name, seconds in of.items()]
+    held = [
+        {"fullname": name, "stats": {"data": list(seconds), "rounds": len(seconds)}} for name, seconds in of.items()
+    ]
     return json.dumps(
         {"machine_info": {"node": "build-7"}, "commit_info": {"id": commit}, "datetime": taken, "benchmarks": held}
     )

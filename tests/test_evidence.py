@@ -99,9 +99,7 @@ def test_placeholders_are_filled_and_typed_values_stay(run: Run) -> None:
         ("80 widgets", "120 ms"),
     ],
 )
-def test_values_that_the_files_bear_out(
-    before: str, after: str, held: Callable[..., list[str]]
-) -> None:
+def test_values_that_the_files_bear_out(before: str, after: str, held: Callable[..., list[str]]) -> None:
     one_a_side()
     assert held(before, after) == []
 
@@ -199,7 +197,9 @@ def test_one_benchmark_of_several(run: Run) -> None:
     assert told(run, record([entry(select="GET /prices")], row("450 ms", "120 ms"))) == []
     assert told(run, record([entry(select="get  /PRICES")], row("450 ms", "120 ms"))) == []
     [found] = told(run, record([entry()], row()))
-    assert found.text == 'bench/after.json holds several benchmarks: "GET /prices", "GET /stock"; choose one with `select`'
+    assert (
+        found.text == 'bench/after.json holds several benchmarks: "GET /prices", "GET /stock"; choose one with `select`'
+    )
     [found] = told(run, record([entry(select="GET /price")], row()))
     assert found.text == 'bench/before.json holds no "GET /price"; did you mean "GET /prices"?'
     [found] = told(run, record([entry(select={"before": "GET /prices", "after": "quite another"})], row()))
@@ -369,7 +369,7 @@ def test_each_entry_is_told_on_its_own_line(run: Run) -> None:
 def test_severities_and_ignores(run: Run) -> None:
     one_a_side()
     wrong = row("450 ms", "90 ms")
-    why = '<!-- perfcase: ignore evidence-mismatch measured on other hardware -->\n\n'
+    why = "<!-- perfcase: ignore evidence-mismatch measured on other hardware -->\n\n"
     source = record([entry()], wrong)
     ignored = source.replace("| Metric | Before", f"{why}| Metric | Before")
     assert [one.code for one in told(run, source, only="PC6,PC9")] == ["PC603"]
@@ -464,8 +464,8 @@ def entry_is_fit(value: Any) -> bool:
 
 def test_front_matter_that_holds_itself(run: Run) -> None:
     one_a_side()
-    for given in ("&a [*a]", "&a [{metric: *a, before: *a, after: *a}]", "[&a {before: *a, after: *a}]", "&a {b: *a}"):
-        write(PAGE, f"---\nperfcase_evidence: {given}\n---\n\n{COMPLETE}")
+    for value in ("&a [*a]", "&a [{metric: *a, before: *a, after: *a}]", "[&a {before: *a, after: *a}]", "&a {b: *a}"):
+        write(PAGE, f"---\nperfcase_evidence: {value}\n---\n\n{COMPLETE}")
         assert {one.code for one in told(run)} == {"PC602"}
 
 

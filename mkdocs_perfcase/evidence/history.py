@@ -28,19 +28,25 @@ class History:
 
     def lacks(self, commit: str) -> bool:
         """Whether a commit is certainly not in the history of what is checked out; of a shallow clone nobody knows."""
-        shallow = self._answer("rev-parse", "--is-shallow-repository")
-        if shallow is None or shallow.text != "false":
+        if not self._is_whole:
             return False
         found = self._answer("merge-base", "--is-ancestor", f"{commit}^{{commit}}", "HEAD")
         return found is not None and found.code in _NO
 
     def last_change(self, paths: Iterable[Path]) -> datetime.datetime | None:
         """When any of some files was last changed by a commit; None where git doesn't know them."""
+        if not self._is_whole:  # its oldest commit seems to have changed every file
+            return None
         asked = ("--literal-pathspecs", "log", "-1", "--no-show-signature", "--format=%ct", "--")
         found = self._answer(*asked, *(str(path) for path in paths))
         if found is None or not found.text.isdecimal():
             return None
         return datetime.datetime.fromtimestamp(int(found.text), datetime.timezone.utc)
+
+    @property
+    def _is_whole(self) -> bool:
+        shallow = self._answer("rev-parse", "--is-shallow-repository")
+        return shallow is not None and shallow.text == "false"
 
     def _answer(self, *arguments: str) -> _Answer | None:
         if arguments not in self._answers:

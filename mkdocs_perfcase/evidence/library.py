@@ -134,11 +134,7 @@ class Library:
                 return f"{found.name} was measured at commit {commit[:10]}, which is not in the history"
         paths = [path for pattern in measures for path in self.paths(pattern, page)]
         changed = self.history.last_change(paths) if paths else None
-        for found in after:
-            at = moment(found) or self.history.last_change([found.path])
-            if changed and at and at < changed:
-                return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
-        return ""
+        return _outdated(after, changed, self.history) if changed else ""
 
     def _start(self, pattern: str, page: str) -> tuple[Path, str]:
         """The folder that a glob is relative to, and the glob from there on."""
@@ -163,6 +159,17 @@ class Library:
         folder = PurePosixPath(page).parent.as_posix()
         place = "the docs folder" if folder == "." else f"{folder} in the docs folder"
         return f"it is looked for from {place}; a leading / stands for the repository's root"
+
+
+def _outdated(after: Iterable[Found], changed: datetime.datetime, history: History) -> str:
+    """Which file is older than a change, if any. Many measure first and then commit both: that is as new as it."""
+    for found in after:
+        at = moment(found)
+        if at is None or at < changed:
+            at = max(filter(None, (at, history.last_change([found.path]))), default=changed)
+        if at < changed:
+            return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
+    return ""
 
 
 def _without_dots(start: Path, relative: str) -> tuple[Path, str]:
