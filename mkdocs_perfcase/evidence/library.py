@@ -18,6 +18,7 @@ from mkdocs_perfcase.evidence.files import LARGEST, file_content
 from mkdocs_perfcase.evidence.history import History
 from mkdocs_perfcase.evidence.series import Results, UnreadableError
 from mkdocs_perfcase.evidence.spec import Trouble
+from mkdocs_perfcase.telling import printable
 from mkdocs_perfcase.text import quoted
 
 MOST = 500
@@ -64,12 +65,11 @@ class Library:
             try:
                 paths = self.paths(pattern, page)
             except UnreadableError as error:
-                troubles.append(Trouble(line, True, f"evidence {quoted(pattern)} is not read: {error}"))
+                troubles.append(Trouble(line, True, f"evidence {_quoted(pattern)} is not read: {error}"))
                 continue
             if not paths:
-                troubles.append(
-                    Trouble(line, True, f"evidence {quoted(pattern)} is missing", self._where(pattern, page))
-                )
+                missing = f"evidence {_quoted(pattern)} is missing"
+                troubles.append(Trouble(line, True, missing, self._where(pattern, page)))
             for path in paths:
                 name = self.name(path)
                 try:
@@ -95,7 +95,7 @@ class Library:
             raise UnreadableError(f"it matches more than {MOST} files")
         for path in found:
             if not self._is_allowed(path):
-                raise UnreadableError(f"{path.name} leads out of the docs folder and the repository")
+                raise UnreadableError(f"{self.name(path)} leads out of the docs folder and the repository")
         return found
 
     def named(self, patterns: Iterable[str], page: str) -> Iterator[Path]:
@@ -146,11 +146,9 @@ class Library:
         return any(path.resolve().is_relative_to(folder.resolve()) for folder in (self.docs, self.root))
 
     def name(self, path: Path) -> str:
-        """A file's path as people of the repository know it."""
-        for folder in (self.root, self.docs):
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return path.name
+        """A file's path as people of the repository know it, in one line."""
+        folder = next((one for one in (self.root, self.docs) if path.is_relative_to(one)), path.parent)
+        return printable(os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace"))
 
     def _where(self, pattern: str, page: str) -> str:
         """Where a missing file was looked for."""
@@ -159,6 +157,10 @@ class Library:
         folder = PurePosixPath(page).parent.as_posix()
         place = "the docs folder" if folder == "." else f"{folder} in the docs folder"
         return f"it is looked for from {place}; a leading / stands for the repository's root"
+
+
+def _quoted(pattern: str) -> str:
+    return quoted(printable(pattern))
 
 
 def _outdated(after: Iterable[Found], changed: datetime.datetime, history: History) -> str:
