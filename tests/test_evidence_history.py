@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Run, write
-from records_with_evidence import AFTER, BEFORE, PAGE, QUICK, TIMES, entry, plain, record, rounds, told
+from records_with_evidence import (
+    AFTER,
+    BEFORE,
+    PAGE,
+    QUICK,
+    TIMES,
+    entry,
+    git_at,
+    plain,
+    record,
+    repository,
+    rounds,
+    told,
+)
 
 ON = "site_name: Prices\nplugins:\n  - perfcase:\n      evidence_history: true\n"
 ROW = "| Response Time | 450 ms | 120 ms | |"
@@ -20,25 +32,13 @@ Git = Callable[..., str]
 
 @pytest.fixture
 def git(run: Run, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """Git in the working folder, which is a repository with one commit. `at` is the day of January on which it runs."""
+    """Git in the working folder, which is a repository with one commit."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-    def invoke(*arguments: str, at: int = 5, folder: str = ".") -> str:
-        day = f"2026-01-{at:02}T12:00:00+00:00"
-        who = {f"GIT_{role}_{what}": f"me@{role}" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        environment = {**os.environ, **who, "GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day}
-        command = ["git", "-C", folder, *arguments]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
-
     write("mkdocs.yml", ON)
     write("src/prices.py", "prices = []\n")
-    invoke("init", "-q")
-    invoke("add", ".")
-    invoke("commit", "-qm", "Read prices")
-    return invoke
+    repository()
+    return git_at
 
 
 def results(after: str = "", taken: str = "2026-01-06T10:00:00+00:00", before: str = "") -> None:
