@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
+from mkdocs_perfcase.evidence.spec import result_files
 from mkdocs_perfcase.export import export, export_csv, export_json
 from mkdocs_perfcase.extension import Host, PerfcaseExtension
 from mkdocs_perfcase.findings import Finding, Severity
@@ -29,6 +30,7 @@ from mkdocs_perfcase.formats.github import annotation
 from mkdocs_perfcase.index_view import IndexView, chosen, index_view
 from mkdocs_perfcase.languages import Place, place_of
 from mkdocs_perfcase.options import OptionError, read_options
+from mkdocs_perfcase.publishing import found_files, identity
 from mkdocs_perfcase.render import Renderer, links
 from mkdocs_perfcase.report import fails, summary_line
 from mkdocs_perfcase.resources import SCRIPT, STYLESHEET, asset
@@ -37,6 +39,9 @@ from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.telling import printable
 from mkdocs_perfcase.tree import parse
 from mkdocs_perfcase.views import RecordView, record_view, record_views
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.perfcase")
 
@@ -77,6 +82,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._settings: tuple[Finding, ...] = ()
         self._config = "mkdocs.yml", ""
         self._current: Page | None = None
+        self._folders: set[Path] = set()
         self._renderer = Renderer(config.theme.dirs)
         self._extension = PerfcaseExtension(host=Host(self._project, self._renderer, self._take_page, self._keep))
         for path in filter(None, (self._project.template_path, self._project.baseline_path)):
@@ -164,6 +170,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
+        self._hold_back(files)
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
         env.globals[RECORDS] = lambda: tuple(sorted(self._records.values(), key=lambda record: record.path))
         env.filters["perfcase_url"] = lambda record: self._urls[record.path]
@@ -179,6 +186,28 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         new = dict.fromkeys(finding for finding in found if finding not in self._told)
         self._told.update(new)
         self._report(sorted(new, key=lambda finding: finding.place), config)
+
+    def _hold_back(self, files: Files) -> None:
+        """Leave result files out of the site, unless it wants them there, and note where they are."""
+        library = self._project.library
+        pages = files.documentation_pages(inclusion=InclusionLevel.all)
+        named = [(file.src_uri, globs) for file in pages if (globs := result_files(_front_matter(file)))]
+        if library is None or not named:
+            return
+        self._folders |= {folder for page, globs in named for folder in library.folders(globs, page)}
+        held = {} if self._project.options.publish_evidence else found_files(library, named)
+        for file in files if held else ():
+            if not file.is_documentation_page() and identity(file.abs_src_path) in held:
+                file.inclusion = InclusionLevel.EXCLUDED
+                Path(file.abs_dest_path).unlink(missing_ok=True)  # of an earlier build, under `--dirty`
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Let a changed result file have the site built anew, too."""
+        docs = Path(config.docs_dir)  # watched as it is
+        for folder in sorted(self._folders):
+            if not folder.is_relative_to(docs):
+                server.watch(str(folder), recursive=False)
+        return server
 
     def _study_unmodified(self, files: Files, config: MkDocsConfig) -> None:
         """Under `--dirty`, pages that didn't change aren't rendered; their records count all the same."""
@@ -238,6 +267,16 @@ def _others(config: MkDocsConfig) -> list[str]:
 def _file_shown_at(uri: str, files: Files) -> File | None:
     """The site's own file that is built to a place: a README makes an index, and some disks know no case."""
     return next((file for file in files if file.dest_uri.casefold() == uri.casefold()), None)
+
+
+def _front_matter(file: File) -> Mapping[str, Any]:
+    """A page's front matter, be it one of those that aren't rendered; empty where it can't be read."""
+    if file.page is not None and file.page.markdown is not None:
+        return file.page.meta
+    try:
+        return split_front_matter(file.content_string)[1]
+    except (OSError, ValueError):
+        return {}
 
 
 def _core_page(file: File, meta: Mapping[str, Any]) -> Page:

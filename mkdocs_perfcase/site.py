@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
 from mkdocs_perfcase.zensical import CONFIG as ZENSICAL
 from mkdocs_perfcase.zensical import read_config
 
@@ -101,8 +102,8 @@ class Site:
             return None
 
     def stands_alone(self, text: str) -> bool:
-        """Whether a page is made of nothing but its text: no file is included, no extension unknown."""
-        return _SNIPPET not in text and self._local
+        """Whether a page is made of nothing but its text: no file is included or read, no extension unknown."""
+        return _SNIPPET not in text and EVIDENCE not in text and self._local
 
     @cached_property
     def _local(self) -> bool:

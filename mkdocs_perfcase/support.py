@@ -184,9 +184,12 @@ def _made(measured: Measured, line: int | None, metrics: Mapping[str, str]) -> M
 
 
 def _quantity(text: str, value: float, measured: Measured) -> Quantity:
-    """A value of the files, exact as it is."""
-    base = value * (measured.unit.scale if measured.unit else 1.0)
-    return Quantity(text, value, measured.unit, base, base, 0.0)
+    """A value of the files, exact as it is, in the unit that it is shown in."""
+    unit, shown = measured.unit, measured.shown_unit
+    if unit is None or shown is None:
+        return Quantity(text, value, None, value, value, 0.0)
+    base = value * unit.scale
+    return Quantity(text, float(f"{base / shown.scale:.12g}"), shown, base, base, 0.0)
 
 
 def _headings(record: Record, line: int) -> set[int]:

@@ -62,6 +62,7 @@ ORDER = [
     "zensical",
     "quick",
     "site",
+    "publishing",
     "extension",
     "languages",
     "plugin",

@@ -66,6 +66,11 @@ def test_codes_and_names_as_published() -> None:
         "PC503": "contradicted-criterion",
         "PC504": "inconsistent-baseline",
         "PC505": "target-unmeasured",
+        "PC601": "evidence-missing",
+        "PC602": "evidence-unreadable",
+        "PC603": "evidence-mismatch",
+        "PC604": "evidence-insignificant",
+        "PC605": "evidence-stale",
         "PC901": "unused-ignore",
         "PC902": "unknown-rule",
     }

@@ -19,6 +19,7 @@ from mkdocs_perfcase.cli.usage import Usage
 from mkdocs_perfcase.files import Files, Source, is_page, ungated
 from mkdocs_perfcase.findings import Finding, Severity
 from mkdocs_perfcase.formats import NAMES, Look, format_named
+from mkdocs_perfcase.publishing import exposed
 from mkdocs_perfcase.report import Report
 from mkdocs_perfcase.site import Site
 from mkdocs_perfcase.telling import shown
@@ -79,6 +80,8 @@ def command(
     if not quiet and (missed := ungated(site)):
         files.tell(missed)
     sources = list(_sources(files, paths, stdin_filename))
+    if not quiet and (copied := exposed(site, ((files.name(one.file), one.text) for one in sources if one.is_page))):
+        files.tell(copied)
     findings, records = _gathered(_studied(files, sources, project, known, jobs, quiet))
     if known:
         known.save(whole=not paths)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -16,11 +18,13 @@ from mkdocs_perfcase.evidence.files import LARGEST, file_content
 from mkdocs_perfcase.evidence.history import History
 from mkdocs_perfcase.evidence.series import Results, UnreadableError
 from mkdocs_perfcase.evidence.spec import Trouble
+from mkdocs_perfcase.telling import printable
 from mkdocs_perfcase.text import quoted
 
 MOST = 500
 """Files that one path may match."""
 _DRIVE = re.compile(r"[A-Za-z]:|[\\/]{2}")
+_MAGIC = re.compile(r"[*?\[]")
 
 
 class Found(NamedTuple):
@@ -61,12 +65,11 @@ class Library:
             try:
                 paths = self.paths(pattern, page)
             except UnreadableError as error:
-                troubles.append(Trouble(line, True, f"evidence {quoted(pattern)} is not read: {error}"))
+                troubles.append(Trouble(line, True, f"evidence {_quoted(pattern)} is not read: {error}"))
                 continue
             if not paths:
-                troubles.append(
-                    Trouble(line, True, f"evidence {quoted(pattern)} is missing", self._where(pattern, page))
-                )
+                missing = f"evidence {_quoted(pattern)} is missing"
+                troubles.append(Trouble(line, True, missing, self._where(pattern, page)))
             for path in paths:
                 name = self.name(path)
                 try:
@@ -81,10 +84,9 @@ class Library:
         Raises:
             UnreadableError: it leads out of the docs folder and the repository, or matches too many files.
         """
-        relative = pattern.replace("\\", "/").removeprefix("/")
+        start, relative = self._start(pattern, page)
         if _DRIVE.match(pattern) or ".." in relative.split("/") or "\0" in pattern:
             raise UnreadableError("evidence is read below the docs folder or the repository's root only, without ..")
-        start = self.root if pattern[:1] in "/\\" else self.docs / PurePosixPath(page).parent
         try:
             found = sorted(islice(_matches(start, relative), MOST + 1))
         except (OSError, ValueError, NotImplementedError) as error:
@@ -92,9 +94,27 @@ class Library:
         if len(found) > MOST:
             raise UnreadableError(f"it matches more than {MOST} files")
         for path in found:
-            if not any(path.resolve().is_relative_to(folder) for folder in self._allowed):
-                raise UnreadableError(f"{path.name} leads out of the docs folder and the repository")
+            if not self._is_allowed(path):
+                raise UnreadableError(f"{self.name(path)} leads out of the docs folder and the repository")
         return found
+
+    def named(self, patterns: Iterable[str], page: str) -> Iterator[Path]:
+        """What globs stand for, read or not: a path that isn't there, leads upwards or matches too many files, too."""
+        for pattern in patterns:
+            start, relative = _without_dots(*self._start(pattern, page))
+            if not _MAGIC.search(relative):
+                yield start / relative
+                continue
+            with suppress(OSError, ValueError, NotImplementedError):
+                yield from _matches(start, relative)
+
+    def folders(self, patterns: Iterable[str], page: str) -> set[Path]:
+        """The folders in which the files that globs stand for are looked for."""
+        patterns = list(patterns)
+        starts = (self._start(pattern, page) for pattern in patterns)
+        fixed = {start / posixpath.dirname(_MAGIC.split(relative)[0]) for start, relative in starts}
+        found = fixed | {path.parent for path in self.named(patterns, page)}
+        return {folder for folder in found if os.path.isdir(folder) and self._is_allowed(folder)}
 
     def stale(self, before: Iterable[Found], after: Iterable[Found], measures: Iterable[str], page: str) -> str:
         """Why evidence doesn't belong to what is there now; empty where it does, or where nobody can tell.
@@ -114,22 +134,21 @@ class Library:
                 return f"{found.name} was measured at commit {commit[:10]}, which is not in the history"
         paths = [path for pattern in measures for path in self.paths(pattern, page)]
         changed = self.history.last_change(paths) if paths else None
-        for found in after:
-            at = moment(found) or self.history.last_change([found.path])
-            if changed and at and at < changed:
-                return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
-        return ""
+        return _outdated(after, changed, self.history) if changed else ""
 
-    @property
-    def _allowed(self) -> tuple[Path, Path]:
-        return self.docs.resolve(), self.root.resolve()
+    def _start(self, pattern: str, page: str) -> tuple[Path, str]:
+        """The folder that a glob is relative to, and the glob from there on."""
+        start = self.root if pattern[:1] in "/\\" else self.docs / PurePosixPath(page).parent
+        return start, pattern.replace("\\", "/").removeprefix("/")
+
+    def _is_allowed(self, path: Path) -> bool:
+        """Whether a path, its links resolved, is in the docs folder or the repository."""
+        return any(path.resolve().is_relative_to(folder.resolve()) for folder in (self.docs, self.root))
 
     def name(self, path: Path) -> str:
-        """A file's path as people of the repository know it."""
-        for folder in (self.root, self.docs):
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return path.name
+        """A file's path as people of the repository know it, in one line."""
+        folder = next((one for one in (self.root, self.docs) if path.is_relative_to(one)), path.parent)
+        return printable(os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace"))
 
     def _where(self, pattern: str, page: str) -> str:
         """Where a missing file was looked for."""
@@ -140,10 +159,32 @@ class Library:
         return f"it is looked for from {place}; a leading / stands for the repository's root"
 
 
+def _quoted(pattern: str) -> str:
+    return quoted(printable(pattern))
+
+
+def _outdated(after: Iterable[Found], changed: datetime.datetime, history: History) -> str:
+    """Which file is older than a change, if any. Many measure first and then commit both: that is as new as it."""
+    for found in after:
+        at = moment(found)
+        if at is None or at < changed:
+            at = max(filter(None, (at, history.last_change([found.path]))), default=changed)
+        if at < changed:
+            return f"{found.name} is of {at:%Y-%m-%d}, and what it measures was changed on {changed:%Y-%m-%d}"
+    return ""
+
+
+def _without_dots(start: Path, relative: str) -> tuple[Path, str]:
+    """The same place, told without `..` however it was written."""
+    parts = PurePosixPath(posixpath.normpath(relative)).parts
+    upwards = parts.count("..")  # all of them lead, then
+    return Path(os.path.normpath(start.joinpath(*parts[:upwards]))), "/".join(parts[upwards:])
+
+
 def _matches(start: Path, relative: str) -> Iterator[Path]:
-    if not re.search(r"[*?\[]", relative):
+    if not _MAGIC.search(relative):
         path = start / relative
-        return iter([path] if path.is_file() else [])
+        return iter([path] if path.exists() else [])
     return (path for path in start.glob(relative) if path.is_file() and not path.name.startswith("."))
 
 

@@ -81,14 +81,20 @@ class Measured:
         return before, after
 
     @property
+    def shown_unit(self) -> Unit | None:
+        """The unit that both values read well in."""
+        unit, values = self.unit, (self.effect.before, self.effect.after)
+        sizes = sorted(abs(value) * unit.scale for value in values) if unit else []
+        return (shared_unit(unit.family, *sizes) or unit) if unit else None
+
+    @property
     def texts(self) -> tuple[str, str]:
         """Both values in one readable unit."""
-        unit, scale = self.unit, self.unit.scale if self.unit else 1.0
-        values = self.effect.before * scale, self.effect.after * scale
-        if unit is None:
+        values, shown = (self.effect.before, self.effect.after), self.shown_unit
+        if self.unit is None or shown is None:
             return figure(values[0]), figure(values[1])
-        shown = shared_unit(unit.family, *sorted(map(abs, values))) or unit
-        return shown.amount(values[0]), shown.amount(values[1])
+        scale = self.unit.scale
+        return shown.amount(values[0] * scale), shown.amount(values[1] * scale)
 
     @property
     def told(self) -> str:

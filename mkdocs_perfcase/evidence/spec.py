@@ -19,6 +19,7 @@ STATISTICS_TOLD = "median, mean, min, max, stddev or a percentile such as p95"
 _SIDES = ("before", "after")
 _PATHS = (*_SIDES, "measures", "trend")
 _TEXTS = (str, int, float)
+_NO_FILES = ("metric", "select", "statistic", "measures")
 _MOST = 200  # entries of a record
 
 
@@ -56,11 +57,16 @@ class Entry(NamedTuple):
 
 def result_files(meta: Mapping[str, Any]) -> tuple[str, ...]:
     """The globs of result files that a page's front matter names, whatever else may be wrong with it."""
-    given = meta.get(KEY)
-    entries = given if isinstance(given, list) else [given]
-    keys = (*_SIDES, "trend")
-    found = (_paths(entry.get(key)) for entry in entries if isinstance(entry, dict) for key in keys)
-    return tuple(path for paths in found for path in paths)
+    found: list[str] = []
+    todo, seen = [meta.get(KEY)], set()
+    while todo:  # an alias of YAML may hold itself
+        value = todo.pop()
+        if isinstance(value, str) and value.strip():
+            found.append(value.strip())
+        elif isinstance(value, list | dict) and id(value) not in seen:
+            seen.add(id(value))
+            todo += value if isinstance(value, list) else [value[key] for key in value if key not in _NO_FILES]
+    return tuple(found)
 
 
 def read_entries(meta: Mapping[str, Any], source: str) -> tuple[list[Entry], list[Trouble]]:

@@ -151,7 +151,7 @@ def _mismatch(measured: Measured, typed: Quantity, line: int, side: int) -> Prob
     files = f"{count} files" if count > 1 else measured.files[0 if side == 0 else -1].name
     return Problem(
         line,
-        f"value {('before', 'after')[side]} of {quoted(measured.name)} is {quoted(typed.text)}, but the "
+        f"{('before', 'after')[side]}-value of {quoted(measured.name)} is {quoted(typed.text)}, but the "
         f"{measured.statistic} in {files} is {measured.texts[side]}",
         "correct it, or leave the cell empty and the files' value is shown",
     )
