@@ -27,7 +27,7 @@ PACKAGE = "mkdocs_perfcase"
 KNOWN = Path(__file__).with_name("mutation-survivors.md")
 LONGEST = 300  # seconds that tests may take: a mutant may never come to an end
 _GATE = ("test_record", "test_candidates", "test_check", "test_gate")
-_NUMBERS = ("test_change", "test_quantity", "test_comparison", "test_claims")
+_NUMBERS = ("test_change", "test_quantity", "test_comparison", "test_claims", "test_charts")
 _EVIDENCE = ("test_evidence", "test_effect")
 TESTS = {
     "criteria": _GATE,
@@ -124,8 +124,14 @@ def _slips(node: Any) -> Iterator[Callable[[], None]]:
     elif isinstance(node, ast.Return) and node.value is not None and not _is(node.value, None):
         yield lambda: setattr(node, "value", ast.Constant(None))
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):  # a truth is an int as well
-        value = not node.value if isinstance(node.value, bool) else node.value + 1
-        yield lambda: setattr(node, "value", value)
+        yield partial(setattr, node, "value", _other(node.value))
+
+
+def _other(value: bool | int | float) -> bool | int | float:
+    """Another figure: the next one, or of large ones, of which that is hardly another, the double."""
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if abs(value) < 1000 else value * 2
 
 
 def _is(node: ast.expr, value: object) -> bool:

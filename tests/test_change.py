@@ -51,6 +51,7 @@ def verdict(before: str, after: str, stated: str) -> Agreement | None:
         ("450 ms", "120 ms", "275% faster", "agrees"),
         ("450 ms", "120 ms", "85%", "differs"),
         ("450 ms", "120 ms", "8x", "differs"),
+        ("100 ms", "45 ms", "3x faster", "differs"),
         ("450 ms", "120 ms", "73% increase", "differs"),
         ("120 rps", "310 rps", "+158%", "agrees"),
         ("120 rps", "310 rps", "2.6x", "agrees"),

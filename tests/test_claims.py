@@ -157,7 +157,7 @@ def test_the_page_shows_targets_and_the_headline_they_are_about(make_site: MakeS
         "missed Response time reduced by 80% 450 ms → 120 ms −73%",
     ]
     result = " ".join(page.select(".perfcase-result")[0].get_text().split())
-    assert result == "Throughput improved 120 rps → 310 rps, +158%, 2.6× as much"
+    assert result == "Throughput improved 120 rps → 310 rps, +158%, 2.6× as much stated"
     assert "Expected of the changes: 60% faster; 20% faster" in page.get_text()
 
 

@@ -118,9 +118,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "numbers": decoded(numbers),
     "entries": decoded(entries),
     "results": results,
-    **{one.tool: by(one) for one in READERS},
+    **{one.read.__module__.rpartition(".")[2]: by(one) for one in READERS},
 }
-"""What can be fuzzed, by name. A tool's name fuzzes its reader alone, from the samples of `results`."""
+"""What can be fuzzed, by name. The name of a reader's module fuzzes it alone, from the samples of `results`."""
 
 
 def main(name: str, seconds: str = "60") -> None:
