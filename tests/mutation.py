@@ -116,9 +116,9 @@ def _slips(node: Any) -> Iterator[Callable[[], None]]:
     elif isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         yield lambda: setattr(node, "op", OPERATORS[type(node.op)]())
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        other: Any = ast.UAdd() if isinstance(node.op, ast.USub) else ast.Not()
+        turned: Any = ast.UAdd() if isinstance(node.op, ast.USub) else ast.Not()
         operand = ast.UnaryOp(ast.Not(), node.operand) if isinstance(node.op, ast.Not) else node.operand
-        yield lambda: node.__dict__.update(op=other, operand=operand)
+        yield lambda: node.__dict__.update(op=turned, operand=operand)
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
         yield lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))
     elif isinstance(node, ast.Return) and node.value is not None and not _is(node.value, None):
