@@ -217,3 +217,9 @@ def test_a_choice_may_stand_among_other_words(value: str, known: bool) -> None:
     source = COMPLETE.replace("Database Query, Cache Strategy", value)
     assert source != COMPLETE
     assert ("unknown-choice" not in [rule for rule, _ in found(source)]) is known
+
+
+def test_a_field_is_known_by_a_name_that_is_nearly_its_own() -> None:
+    source = COMPLETE.replace("**Target Performance:** 150 ms", "**Target Performances:** below 100 ms")
+    assert source != COMPLETE
+    assert "target-missed" in [rule for rule, _ in found(source)]
