@@ -31,8 +31,6 @@ class Criterion:
     waiver: str | None
     """The reason for waiving it; empty where a waiver gives none, None without a waiver."""
     element: Element
-    boxed: bool
-    """Whether the page shows it with a checkbox."""
 
     @property
     def is_open(self) -> bool:
@@ -52,17 +50,20 @@ def criterion_key(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _wording(wanted: str) -> re.Pattern[str]:
-    """A wording with its placeholders open."""
-    parts = re.split(r"\[[^\[\]]*\]", criterion_key(wanted))
-    return re.compile(".+?".join(map(re.escape, parts)))
+def _wording(wanted: str) -> tuple[str, ...]:
+    """What of a wording stands around its placeholders."""
+    return tuple(re.split(r"\[[^\[\]]*\]", criterion_key(wanted)))
 
 
 def carries(text: str, wanted: str) -> bool:
     """Whether a criterion has the wording wanted; a remark may follow it."""
     have = criterion_key(text)
-    match = _wording(wanted).match(have)
-    return match is not None and (bool(_REMARK.match(have[match.end() :])) or match.end() == len(have))
+    first, *others = _wording(wanted)
+    end = len(first) if have.startswith(first) else -1
+    for part in others:  # each at the first place where it fits: a later one would leave less for the next
+        at = have.find(part, end + 1) if end >= 0 else -1
+        end = at + len(part) if at >= 0 else -1
+    return end >= 0 and bool(_REMARK.match(have[end:]))
 
 
 _BOX_LEFT = re.compile(
@@ -110,7 +111,7 @@ def _left_over(entry: Entry) -> Iterator[Criterion]:
         line = re.sub(r"<br\s*/?>", " ", line)
         for match in islice(_BOX_LEFT.finditer(line), _MOST_IN_LINE):
             rest = plain(line[match.end() :]) or plain(line)
-            yield Criterion(rest, entry.line + number, "unrendered", match[1], None, entry.element, boxed=False)
+            yield Criterion(rest, entry.line + number, "unrendered", match[1], None, entry.element)
 
 
 def _stands_like_one(parts: tuple[Part, ...], place: int, entry: Entry, boxed_lists: set[int]) -> bool:
@@ -133,10 +134,9 @@ def _criterion(entry: Entry) -> Criterion:
         state = "unknown"
     if state != "checked" and entry.waiver:
         state = "waived"
-    boxed = entry.box in ("open", "checked")
     # a footnote's number is no part of the last word
     text = plain(_TAG.sub(lambda match: match["code"] or " ", entry.text))
-    return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element, boxed)
+    return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element)
 
 
 _STATE_CELL = re.compile(
@@ -162,7 +162,7 @@ def _block_criteria(block: Block, has_boxes: bool) -> Iterator[Criterion]:
     for match in _boxes(block):
         line = block.line + (block.kind == "code") + block.text.count("\n", 0, match.start(match.lastindex or 0))
         behind = [group for group in match.groups()[1:] if group] or [block.text[match.end() :].partition("\n")[0]]
-        yield Criterion(plain(behind[0]), line, "unrendered", match[1] or "", None, block.element, boxed=False)
+        yield Criterion(plain(behind[0]), line, "unrendered", match[1] or "", None, block.element)
 
 
 def _boxes(block: Block) -> list[re.Match[str]]:
@@ -183,6 +183,4 @@ def _row_criteria(table: Block, has_boxes: bool) -> Iterator[Criterion]:
         if has_boxes and all(_GOOD_CELL.match(cell) for cell in marks):
             continue
         text = next((cell for cell in row.cells if cell not in marks and cell), row.cells[0])
-        yield Criterion(
-            plain(text), row.line, "unknown", plain(marks[0]) if marks else "", None, row.elements[0], boxed=False
-        )
+        yield Criterion(plain(text), row.line, "unknown", plain(marks[0]) if marks else "", None, row.elements[0])

@@ -97,7 +97,7 @@ def name_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-_BRACKETS = re.compile(r"^[\[［]\s*(.*?)\s*[\]］]$", re.DOTALL)
+_BRACKETS = re.compile(r"^[\[［] ?(.*?) ?[\]］]$")  # of folded white space
 
 
 @lru_cache(maxsize=4096)

@@ -71,15 +71,21 @@ def _held(value: Any, seen: set[int]) -> Iterator[re.Pattern[str]]:
     seen.add(id(value))
     if isinstance(value, re.Pattern):
         yield value
-    elif isinstance(value, Mapping):
-        yield from _held([*value.keys(), *value.values()], seen)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from _held(item, seen)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield from _held([getattr(value, field.name) for field in fields(value)], seen)
-    elif isinstance(value, type) and value.__module__.startswith("mkdocs_perfcase"):
-        yield from _held(list(vars(value).values()), seen)
+    for part in _parts(value):
+        yield from _held(part, seen)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """What a value holds; only what lives as long as it does, so that nothing new has the identity of what was seen."""
+    if isinstance(value, Mapping):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in fields(value)]
+    if isinstance(value, type) and value.__module__.startswith("mkdocs_perfcase"):
+        return list(vars(value).values())
+    return ()
 
 
 def _used(module: ModuleType) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from statistics import fmean, median, stdev
 
 import pytest
@@ -390,3 +391,12 @@ def test_a_million_samples_are_compared_in_bounded_time() -> None:
     assert seen.n == (1_000_000, 1_000_000)
     assert seen.estimate == EXACT(0.9, rel=1e-3)
     assert 0.895 < (seen.low or 0) < (seen.high or 0) < 0.905
+
+
+@pytest.mark.parametrize(
+    ("interval", "excluded"), [((1.0, 1.2), False), ((0.8, 1.0), False), ((0.8, 0.99), True), ((1.01, 1.2), True)]
+)
+def test_an_interval_that_ends_at_no_change_holds_it(interval: tuple[float, float], excluded: bool) -> None:
+    low, high = interval
+    effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high)
+    assert effect.excludes_no_change is excluded

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mkdocs_perfcase.figures import decimal_mark
 from mkdocs_perfcase.quantity import read_quantities, read_quantity, read_transition, unit_in_heading
-from mkdocs_perfcase.units import find_unit
+from mkdocs_perfcase.units import figure, find_unit
 
 INF = math.inf
 
@@ -210,3 +210,29 @@ def steps(call: Callable[[], Any]) -> int:
 def test_long_cells_are_prose(piece: str) -> None:
     assert read_quantities(piece * 100_000) == ()
     assert steps(lambda: read_quantities(piece * 100_001)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1 µs", "1000 ns"), ("1 ms", "1000 µs"), ("1 s", "1000 ms"), ("1 min", "60 s"), ("1 h", "60 min"), ("1 d", "24 h"),
+        ("1 KB", "1000 B"), ("1 MB", "1000 KB"), ("1 GB", "1000 MB"), ("1 TB", "1000 GB"),
+        ("1 KiB", "1024 B"), ("1 MiB", "1024 KiB"), ("1 GiB", "1024 MiB"), ("1 TiB", "1024 GiB"),
+        ("1 kbit/s", "1000 bit/s"), ("1 Mbit/s", "1000 kbit/s"), ("1 Gbit/s", "1000 Mbit/s"), ("1 req/s", "60 req/min"),
+        ("1 order/s", "60 orders/min"), ("1 order/min", "60 orders/h"), ("1 order/h", "24 orders/day"), ("12 USD/year", "1 USD/month"), ("$60/h", "$1/min"), ("€24/day", "€1/h"),
+        ("1 k req/s", "1000 req/s"), ("1M req/s", "1000k req/s"), ("1bn rows", "1000M rows"), ("1万 rows", "10000 rows"), ("1亿 rows", "10000万 rows"),
+    ],
+)  # fmt: skip
+def test_how_many_of_a_unit_make_the_next(one: str, other: str) -> None:
+    left, right = read_quantity(one), read_quantity(other)
+    assert left is not None
+    assert right is not None
+    assert (left.family, left.base) == (right.family, pytest.approx(right.base))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.012346, "0.01235"), (9_999.4, "9,999"), (10_000.6, "10,001"), (123_456_789, "123,456,789"), (1.9e12, "1.9e+12")],
+)  # fmt: skip
+def test_figures_are_whole_from_ten_thousand_on(value: float, written: str) -> None:
+    assert figure(value) == written

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import COMPLETE, study
+import pytest
+from conftest import COMPLETE, found, study
 
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
@@ -199,3 +200,30 @@ def test_lines_survive_front_matter_comments_and_fences() -> None:
     places = [number for number, line in enumerate(source.splitlines(), 1) if line == "- [x] User experience improved"]
     criterion = next(c for c in record_of(source).criteria if c.text == "User experience improved")
     assert criterion.line == places[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("Database Query", True),
+        ("Database Query tuning", True),
+        ("our Cache Strategy and an API Endpoint", True),
+        ("Database", False),
+        ("Query Database", False),
+        ("Database Query, Rewrite", False),
+    ],
+)
+def test_a_choice_may_stand_among_other_words(value: str, known: bool) -> None:
+    source = COMPLETE.replace("Database Query, Cache Strategy", value)
+    assert source != COMPLETE
+    assert ("unknown-choice" not in [rule for rule, _ in found(source)]) is known
+
+
+def test_a_field_is_known_by_a_name_that_is_nearly_its_own() -> None:
+    typed, nearly = (
+        "**Target Performance:** 150 ms response time",
+        "**Target Performances:** response time below 100 ms",
+    )
+    source = COMPLETE.replace(typed, nearly)
+    assert source != COMPLETE
+    assert "target-missed" in [rule for rule, _ in found(source)]

@@ -56,7 +56,8 @@ class History:
 
 def _answer(root: Path, arguments: tuple[str, ...]) -> _Answer | None:
     """What git says; None where it isn't there, or takes too long."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}  # nothing from elsewhere
+    environment = {**os.environ, **quiet}
     command = ["git", "-C", str(root), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, env=environment, check=False)

@@ -6,6 +6,7 @@ What is found new is added to the corpus's folder beside this file; a text that 
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ with atheris.instrument_imports(include=["mkdocs_perfcase"]):
 
     from mkdocs_perfcase.change import read_stated
     from mkdocs_perfcase.check import Page, Project
+    from mkdocs_perfcase.evidence.content import Content
+    from mkdocs_perfcase.evidence.readers import READERS, Reader, read_results
+    from mkdocs_perfcase.evidence.series import Results, UnreadableError
+    from mkdocs_perfcase.evidence.spec import read_entries, result_files
     from mkdocs_perfcase.examples import COMPLETE
     from mkdocs_perfcase.quantity import read_quantities, read_transition
     from mkdocs_perfcase.source import split_front_matter
@@ -24,8 +29,21 @@ with atheris.instrument_imports(include=["mkdocs_perfcase"]):
     from mkdocs_perfcase.tree import parse
     from mkdocs_perfcase.views import record_view
 
+HERE = Path(__file__).parent
 PROJECT = Project()
-SEEDS = {"reader": [COMPLETE.read_text(encoding="utf-8")], "numbers": ["450 ms → 120 ms", "p95 ≤ 1.5 s (n=3)", "reduced by 70%", "3x faster"]}  # fmt: skip
+ENTRY = """---
+perfcase_evidence:
+  - {metric: Response Time, before: /bench/before.json, after: [a.json, b/*.txt], select: {before: x, after: y}}
+  - {before: a, after: b, statistic: p99.9, measures: src/*.py, trend: /bench/*.json}
+---
+"""
+SAMPLES = [path.read_bytes() for path in sorted(HERE.parent.glob("data/evidence/*/*")) if path.stat().st_size < 20_000]
+SEEDS: dict[str, list[bytes]] = {
+    "reader": [COMPLETE.read_bytes()],
+    "numbers": [text.encode() for text in ("450 ms → 120 ms", "p95 ≤ 1.5 s (n=3)", "reduced by 70%", "3x faster")],
+    "entries": [ENTRY.encode()],
+    "results": SAMPLES,
+}
 
 
 def reader(text: str) -> None:
@@ -49,21 +67,71 @@ def numbers(text: str) -> None:
     read_target(text, 1)
 
 
-TARGETS: dict[str, Callable[[str], None]] = {"reader": reader, "numbers": numbers}
-"""What can be fuzzed, by name."""
+def entries(text: str) -> None:
+    """The evidence in a page's front matter."""
+    _, meta = split_front_matter(text)
+    found, troubles = read_entries(meta, text)
+    result_files(meta)
+    assert all(one.before and one.after for one in found)
+    assert all(one.line >= 1 for one in (*found, *troubles))
+
+
+def results(data: bytes) -> None:
+    """A result file, by whichever reader knows it."""
+    try:
+        found = read_results(Content("result", data))
+    except UnreadableError:
+        return
+    held(found)
+
+
+def held(found: Results) -> None:
+    """Hold results against what all readers promise."""
+    assert found.series
+    for series in found.series:
+        assert series.samples or series.given
+        for name in (found.tool, series.benchmark, series.metric, series.unit):
+            assert name.isprintable()
+        for statistic in ("median", "mean", "stddev", "p95", *series.given):
+            value = series.statistic(statistic)
+            assert value is None or math.isfinite(value)
+
+
+def by(one: Reader) -> Callable[[bytes], None]:
+    """A single reader, which may also be given what is another tool's."""
+
+    def target(data: bytes) -> None:
+        try:
+            one.read(Content("result", data))
+        except UnreadableError:
+            return
+
+    return target
+
+
+def decoded(target: Callable[[str], None]) -> Callable[[bytes], None]:
+    return lambda data: target(data.decode("utf-8", "replace"))
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "reader": decoded(reader),
+    "numbers": decoded(numbers),
+    "entries": decoded(entries),
+    "results": results,
+    **{one.read.__module__.rpartition(".")[2]: by(one) for one in READERS},
+}
+"""What can be fuzzed, by name. The name of a reader's module fuzzes it alone, from the samples of `results`."""
 
 
 def main(name: str, seconds: str = "60") -> None:
     """Fuzz a target for a while."""
-    corpus = Path(__file__).parent / "corpus" / name
-    corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(SEEDS.get(name, ())):
-        (corpus / f"seed-{number}").write_text(seed, encoding="utf-8")
     target = TARGETS[name]
-    atheris.Setup(
-        [sys.argv[0], f"-max_total_time={seconds}", "-timeout=10", "-max_len=20000", str(corpus)],
-        lambda data: target(data.decode("utf-8", "replace")),
-    )
+    folder = name if name in SEEDS else "results"
+    corpus = HERE / "corpus" / folder
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(SEEDS[folder]):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-timeout=10", "-max_len=20000", str(corpus)], target)
     atheris.Fuzz()
 
 

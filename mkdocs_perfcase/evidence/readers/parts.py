@@ -11,7 +11,7 @@ from mkdocs_perfcase.evidence.series import LEAST, MEDIAN, MOST, Better
 from mkdocs_perfcase.units import find_unit
 
 _PLACE = re.compile(r"[pP]?(\d{1,3}(?:[._]\d{1,9})?)(?:th|%)?")
-_EACH = re.compile(r"\s*/\s*(?:op|operation|iter|iteration)\s*$")
+_EACH = re.compile(r"(?<!\s)\s*/\s*(?:op|operation|iter|iteration)\s*$")
 
 
 def items(value: Any) -> list[Any]:
