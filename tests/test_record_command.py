@@ -90,7 +90,7 @@ def test_what_it_says(bench: Run) -> None:
     result = bench("record", *GLOBS, "--in", PAGE)
     assert result.stdout == f"{PAGE} is written; `perfcase check {PAGE}` holds it against its files\n"
     (line,) = result.stderr.splitlines()
-    assert line.startswith('perfcase: "Response Time": 450.8 ms → 120.8 ms, −73% [')
+    assert line.startswith('perfcase: "Response Time": 450.8 ms → 120.8 ms, −73.2% [')
     assert line.endswith("], 4 runs a side of hyperfine")
     result = bench("record", "bench/b0.json", "bench/a0.json", "--in", PAGE)
     assert "one file a side: 4 or more would prove a difference" in result.stderr
@@ -210,7 +210,7 @@ def test_where_the_files_say_otherwise_nothing_is_changed(bench: Run) -> None:
     told = bench("record", *GLOBS, "--in", PAGE, "--metric", "Response Time").stderr.splitlines()
     line = record.splitlines().index("| Response Time | 500 ms | 121 ms | 76% |") + 1
     assert re.fullmatch(
-        rf'perfcase: {PAGE}: line {line}: value before of "Response Time" is "500 ms", but the median in 4 files is 450.8 ms',
+        rf'perfcase: {PAGE}: line {line}: before-value of "Response Time" is "500 ms", but the median in 4 files is 450.8 ms',
         told[0],
     )
     assert told[1] == f"perfcase: {PAGE} is left as it is; --force replaces what the files don't bear out"
