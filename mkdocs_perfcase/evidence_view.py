@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mkdocs_perfcase.units import figure
-
 if TYPE_CHECKING:
     from mkdocs_perfcase.evidence.measured import Measured
 
@@ -166,13 +164,8 @@ def _trend(measured: Measured) -> Trend | None:
     placed = tuple(
         (round((at - start).total_seconds() / span, 4), round((value - low) / height, 4)) for at, value in points
     )
-    first, last = (f"{_shown(measured, value)} on {at:%Y-%m-%d}" for at, value in (points[0], points[-1]))
+    first, last = (f"{measured.amount(value)} on {at:%Y-%m-%d}" for at, value in (points[0], points[-1]))
     return Trend(placed, first, last)
-
-
-def _shown(measured: Measured, value: float) -> str:
-    unit = measured.unit
-    return unit.amount(value * unit.scale) if unit else figure(value)
 
 
 def _exported(measured: Measured) -> dict[str, Any]:

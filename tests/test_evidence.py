@@ -295,6 +295,24 @@ def test_targets_are_met_by_the_estimate_and_confirmed_by_the_interval(
     assert ("PC501" in " ".join(site.findings())) == (met is False)
 
 
+@pytest.mark.parametrize("dated", [0, 1, 4])
+def test_more_than_two_dated_points_are_a_trend(dated: int, make_site: Callable[..., Site]) -> None:
+    site = make_site(
+        {"performance/prices.md": record([entry(before="b.json", after="a.json", trend="t/*.json")], row())}
+    )
+    folder = site.folder / "docs/performance"
+    write(str(folder / "b.json"), rounds(TIMES, taken="2026-01-02T10:00:00+00:00"))
+    write(str(folder / "a.json"), rounds(QUICK, taken="2026-03-02T10:00:00+00:00"))
+    for number in range(dated or 1):
+        taken = f"2026-02-0{number + 1}T10:00:00+00:00" if dated else "2026-01-02T10:00:00+00:00"
+        write(str(folder / f"t/{number}.json"), rounds((0.3 - number / 100,), taken=taken))
+    site.build()
+    plot = site.page("performance/prices/index.html").select_one(".perfcase-evidence")
+    assert plot is not None
+    assert len(plot.select(".perfcase-point")) == (dated + 2 if dated else 0)
+    assert ("450 ms on 2026-01-02" in text(plot)) == ("120 ms on 2026-03-02" in text(plot)) == bool(dated)
+
+
 def test_min_effect_is_the_sites(run: Run) -> None:
     before, after = a_side("bench/b", (0.450, 0.451, 0.452, 0.453)), a_side("bench/a", (0.410, 0.411, 0.412, 0.413))
     source = record([entry(before=before, after=after)], row())

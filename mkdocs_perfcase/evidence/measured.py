@@ -103,11 +103,12 @@ class Measured:
     @property
     def texts(self) -> tuple[str, str]:
         """Both values in one readable unit."""
-        values, shown = (self.effect.before, self.effect.after), self.shown_unit
-        if self.unit is None or shown is None:
-            return figure(values[0]), figure(values[1])
-        scale = self.unit.scale
-        return shown.amount(values[0] * scale), shown.amount(values[1] * scale)
+        return self.amount(self.effect.before), self.amount(self.effect.after)
+
+    def amount(self, value: float) -> str:
+        """A figure of the files in the unit that both sides are shown in."""
+        shown = self.shown_unit
+        return shown.amount(value * self.unit.scale) if self.unit and shown else figure(value)
 
     @property
     def told(self) -> str:
