@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,6 +36,16 @@ PATIENCE = 60  # seconds until something served must have shown up
 def feature(title: str, *hosts: str, how: str = "yes") -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare what a test shows: a row's title, the hosts it holds for, and how they come by it."""
     return pytest.mark.feature(title, hosts or HOSTS, how)
+
+
+def failing_site(folder: Path) -> Mapping[str, Any]:
+    """A copy of the failing site in a repository of its own, since one slip is of its history; its configuration."""
+    shutil.copytree(ROOT / "failing_site", folder, ignore=shutil.ignore_patterns("site", ".cache"))
+    who = ("-c", "user.name=me", "-c", "user.email=me@localhost", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "Read prices")):
+        subprocess.run(["git", *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    config: Mapping[str, Any] = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))
+    return config
 
 
 def golden(name: str, text: str) -> None:

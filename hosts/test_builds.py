@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
-from harness import OPEN, PRICES, ROOT, Site, assert_whole, feature, golden, served, shown, until
+from harness import OPEN, PRICES, ROOT, Site, assert_whole, failing_site, feature, golden, served, shown, until
 
 import mkdocs_perfcase
 
@@ -44,8 +42,7 @@ def test_quiet_builds(make_site: MakeSite) -> None:
 
 @feature("The same findings as `perfcase check`", *WITH_PLUGINS)
 def test_findings(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "failing_site", tmp_path / "site", ignore=shutil.ignore_patterns("site", ".cache"))
-    config = yaml.safe_load((tmp_path / "site" / "mkdocs.yml").read_text(encoding="utf-8"))
+    config = failing_site(tmp_path / "site")
     site = Site(tmp_path / "site", {**config, "theme": "mkdocs"})
     built = site.build().findings()
     checked = (ROOT / "tests" / "golden" / "failing_site.txt").read_text(encoding="utf-8")  # what `check` says of it

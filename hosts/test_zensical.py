@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from harness import COMPLETE, OPEN, PRICES, ROOT, Site, feature, golden, served, shown, until
+from harness import COMPLETE, OPEN, PRICES, ROOT, Site, failing_site, feature, golden, served, shown, until
 
 MakeSite = Callable[..., Site]
 ZENSICAL = "zensical"
@@ -68,8 +68,7 @@ def test_gate(zensical: MakeSite) -> None:
 
 @feature("The same findings as `perfcase check`", ZENSICAL, how="`perfcase check` itself")
 def test_findings_of_check(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "failing_site", tmp_path / "site", ignore=shutil.ignore_patterns("site", ".cache"))
-    config = yaml.safe_load((tmp_path / "site" / "mkdocs.yml").read_text(encoding="utf-8"))
+    config = failing_site(tmp_path / "site")
     site = Site(tmp_path / "site", {**config, "theme": {}}).check("--quiet")
     assert site.code == 1
     checked = (ROOT / "tests" / "golden" / "failing_site.txt").read_text(encoding="utf-8")
