@@ -135,14 +135,22 @@ def test_a_long_criterion_is_soon_held_against_a_wording_with_placeholders(run: 
     [
         (option, value.format(ending))
         for option, ending in (("index", ".md"), ("export", ".json"))
-        for value in ("../out{}", "/out{}", "a/../../out{}", "..\\out{}", "C:/out{}", "C:\\out{}", "\\\\host\\out{}")
+        for value in (
+            "../escaped{}",
+            "/escaped{}",
+            "a/../../escaped{}",
+            "..\\escaped{}",
+            "C:/escaped{}",
+            "C:\\escaped{}",
+            "\\\\host\\escaped{}",
+        )
     ],
 )
 def test_no_option_writes_outside_of_the_site(make_site: MakeSite, tmp_path: Path, option: str, value: str) -> None:
     site = make_site({"performance/a.md": COMPLETE}, {option: value})
     site.build()
     assert site.error is not None
-    assert not [path for path in tmp_path.parent.rglob("out.*") if path.is_file()]
+    assert not [path for path in tmp_path.parent.rglob("escaped.*") if path.is_file()]
 
 
 def test_a_directive_reads_no_file(make_site: MakeSite, tmp_path: Path) -> None:
