@@ -75,7 +75,7 @@ def test_beginning_in_the_middle(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", IN_JSON, ids=lambda path: f"{path.parent.name}/{path.name}")
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_other_values_in_json(path: Path, data: st.DataObject) -> None:
     value = json.loads(path.read_bytes())
@@ -99,7 +99,7 @@ def test_every_kind_of_value_in_every_place(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", IN_TEXT, ids=lambda path: f"{path.parent.name}/{path.name}")
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_other_words_in_text(path: Path, data: st.DataObject) -> None:
     text = path.read_text(encoding="utf-8")
