@@ -33,7 +33,7 @@ from mkdocs_perfcase.render import Renderer
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.tree import Block, parse, read_blocks
 
-MUTANTS = int(os.environ.get("PERFCASE_MUTANTS", "1000"))
+MUTANTS = int(os.environ.get("PERFCASE_MUTANTS", "800"))
 CHUNKS = 16
 LINES_PER_MUTANT = 100  # that the tags confirm, in the mean; a page has about 150 blocks
 
