@@ -253,6 +253,15 @@ def _judge_difference(reading: Stated, before: Quantity, after: Quantity) -> Agr
     return "differs" if certain(before) and certain(after) else "unclear"
 
 
+WORTH_A_FACTOR = 1.05
+"""How many times it must be; below that, a factor says less than the percentage."""
+
+
+def times_text(factor: float) -> str:
+    """How many times, such as `3.8×` or `32×`."""
+    return f"{factor:.2g}×" if factor < 10 else f"{factor:,.0f}×"
+
+
 def percent_text(percent: float, more: int = 0) -> str:
     """A change such as `−73%`, `+5.4%` or `0%`, with a real minus sign; `−100%` only where nothing is left.
 

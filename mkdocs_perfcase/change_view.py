@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mkdocs_perfcase.change import certain, percent_text
+from mkdocs_perfcase.change import WORTH_A_FACTOR, certain, percent_text, times_text
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.evidence_view import EvidenceView, Goal, evidence_view
 from mkdocs_perfcase.metrics import Verdict
@@ -17,7 +17,6 @@ from mkdocs_perfcase.scenarios import Scenario
 from mkdocs_perfcase.targets import Outcome, threshold
 from mkdocs_perfcase.units import Unit, figure, shared_unit
 
-_WORTH_A_FACTOR = 1.05  # below it, a factor says less than the percentage
 _BEYOND = 1.15  # how far a scale reaches beyond a value that has no upper end
 
 
@@ -143,10 +142,10 @@ def _factor(measurement: Measurement) -> float | None:
 
 def _factor_text(measurement: Measurement, factor: float) -> str:
     """Times are "3.8× as fast"; what grew is "2.6× as much"; a fall of anything else is best told in percent."""
-    if factor < _WORTH_A_FACTOR or measurement.pair is None:
+    if factor < WORTH_A_FACTOR or measurement.pair is None:
         return ""
     before, after = measurement.pair
-    shown = f"{factor:.2g}×" if factor < 10 else f"{factor:,.0f}×"
+    shown = times_text(factor)
     if before.family == "time":
         return f"{shown} as long" if after.base > before.base else f"{shown} as fast"
     return f"{shown} as much" if after.base > before.base else ""

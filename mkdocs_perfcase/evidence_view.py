@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mkdocs_perfcase.change import WORTH_A_FACTOR, times_text
+
 if TYPE_CHECKING:
     from mkdocs_perfcase.evidence.measured import Measured
 
@@ -102,10 +104,9 @@ def _factor(measured: Measured) -> str:
     if measured.effect.absolute or measured.unit is None or measured.unit.family != "time" or ratio <= 0:
         return ""
     times = max(ratio, 1 / ratio)
-    if times < 1.05:
+    if times < WORTH_A_FACTOR:
         return ""
-    shown = f"{times:.2g}×" if times < 10 else f"{times:,.0f}×"
-    return f"{shown} as {'fast' if ratio < 1 else 'long'}"
+    return f"{times_text(times)} as {'fast' if ratio < 1 else 'long'}"
 
 
 def _basis(measured: Measured) -> str:

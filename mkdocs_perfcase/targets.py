@@ -41,6 +41,11 @@ class Target(NamedTuple):
     change: float | None
     value: Quantity | None
 
+    @property
+    def asked(self) -> float:
+        """The ratio, or the value in its family's base unit."""
+        return self.change if self.change is not None else self.value.base if self.value else 0.0
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -180,8 +185,7 @@ def _met(target: Target, measurement: Measurement) -> bool | None:
     span = _evident(target, measurement.evidence) if measurement.evidence else None
     if span is None:
         return _met_as_written(target, measurement)
-    asked = target.change if target.change is not None else target.value.base if target.value else 0.0
-    met = _within(asked, target.bound, span.estimate, span.estimate, span.low, span.high)
+    met = _within(target.asked, target.bound, span.estimate, span.estimate, span.low, span.high)
     return _met_as_written(target, measurement) if met is None and span.low == -math.inf else met
 
 
@@ -190,8 +194,7 @@ def confirmed(target: Target, measurement: Measurement) -> bool | None:
     span = _evident(target, measurement.evidence) if measurement.evidence else None
     if span is None or measurement.evidence is None:
         return None
-    asked = target.change if target.change is not None else target.value.base if target.value else 0.0
-    whole = _within(asked, target.bound, span.low, span.high, span.low, span.high)
+    whole = _within(target.asked, target.bound, span.low, span.high, span.low, span.high)
     return measurement.evidence.effect.basis == "files" and whole is True
 
 

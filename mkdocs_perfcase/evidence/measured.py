@@ -64,6 +64,8 @@ class Measured:
     files: tuple[Found, ...]
     """The files of both sides, those before first."""
     statistic: str
+    better: Better
+    """Which way is better, as the files say, or else the metric's name."""
     effect: Effect
     standing: Standing
     points: tuple[tuple[datetime.datetime, float], ...] = ()
@@ -73,11 +75,6 @@ class Measured:
     def tool(self) -> str:
         """The tools that measured it."""
         return ", ".join(dict.fromkeys(found.results.tool for found in self.files))
-
-    @property
-    def better(self) -> Better:
-        """Which way is better, as the files say."""
-        return self.after[0].better
 
     @cached_property
     def unit(self) -> Unit | None:
@@ -307,8 +304,7 @@ def _measured(
     verdict = standing(found, better, least)
     dated = [*zip(files, [*first, *second], strict=True), *((f, _in_unit_of(s, after[0])) for f, s in trend)]
     points = _points(dated, statistic) if entry.trend else ()
-    second[0] = replace(second[0], better=better)
-    return Measured(entry, name, tuple(first), tuple(second), files, statistic, found, verdict, points)
+    return Measured(entry, name, tuple(first), tuple(second), files, statistic, better, found, verdict, points)
 
 
 def _better(name: str, series: Series) -> Better:

@@ -49,11 +49,6 @@ class Entry(NamedTuple):
     trend: tuple[str, ...] = ()
     """Further dated results of the same benchmark."""
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Every glob of result files."""
-        return (*self.before, *self.after, *self.trend)
-
 
 def result_files(meta: Mapping[str, Any]) -> tuple[str, ...]:
     """The globs of result files that a page's front matter names, whatever else may be wrong with it."""

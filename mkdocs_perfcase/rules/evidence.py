@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from mkdocs_perfcase.comparison import Measurement, says_nothing
+from mkdocs_perfcase.comparison import says_nothing
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
 from mkdocs_perfcase.form import Support
 from mkdocs_perfcase.quantity import Quantity
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 _ROOM = 0.01  # of a value: figures are copied from reports that round, and run to run they differ by more
 _ABOUT = 0.05  # the same where the author writes "~"
 _CENTRAL = ("median", "mean", "p50")
+_GOOD = """
+    ---
+    perfcase_evidence:
+      - metric: Response Time
+        before: /bench/before.json
+        after: /bench/after.json
+    ---
+    """
 _PROPER = ("time", "size", "percent")  # kinds of units that can't be taken for one another
 
 
@@ -32,14 +40,7 @@ _PROPER = ("time", "size", "percent")  # kinds of units that can't be taken for 
         after: /bench/aftr.json
     ---
     """,
-    good="""
-    ---
-    perfcase_evidence:
-      - metric: Response Time
-        before: /bench/before.json
-        after: /bench/after.json
-    ---
-    """,
+    good=_GOOD,
 )
 def evidence_missing(subject: Subject) -> Iterator[Problem]:
     """A result file that the record names isn't there.
@@ -62,14 +63,7 @@ def evidence_missing(subject: Subject) -> Iterator[Problem]:
         after: /bench/notes.txt
     ---
     """,
-    good="""
-    ---
-    perfcase_evidence:
-      - metric: Response Time
-        before: /bench/before.json
-        after: /bench/after.json
-    ---
-    """,
+    good=_GOOD,
 )
 def evidence_unreadable(subject: Subject) -> Iterator[Problem]:
     """Evidence can't be used: a file isn't any known tool's, or doesn't hold what is asked of it.
@@ -91,14 +85,7 @@ def evidence_unreadable(subject: Subject) -> Iterator[Problem]:
         after: /bench/later.json
     ---
     """,
-    good="""
-    ---
-    perfcase_evidence:
-      - metric: Response Time
-        before: /bench/before.json
-        after: /bench/after.json
-    ---
-    """,
+    good=_GOOD,
 )
 def evidence_mismatch(subject: Subject) -> Iterator[Problem]:
     """A typed value isn't what the result files say.
@@ -208,16 +195,12 @@ def evidence_insignificant(subject: Subject) -> Iterator[Problem]:
     """
     for support in subject.form.supports:
         row, measured = support.row, support.measured
-        if row and not row.filled and measured.within_noise and _claims_improvement(row):
+        if row and not row.filled and measured.within_noise and row.verdict == "improved":
             yield Problem(
                 row.line,
                 f"improvement of {quoted(row.name)} is within the noise: {measured.told}, {measured.runs}",
                 "measure in more runs, four or more a side, or don't call it an improvement",
             )
-
-
-def _claims_improvement(row: Measurement) -> bool:
-    return row.verdict == "improved"
 
 
 @rule(
@@ -232,14 +215,7 @@ def _claims_improvement(row: Measurement) -> bool:
         after: /bench/branch.json
     ---
     """,
-    good="""
-    ---
-    perfcase_evidence:
-      - metric: Response Time
-        before: /bench/before.json
-        after: /bench/after.json
-    ---
-    """,
+    good=_GOOD,
 )
 def evidence_stale(subject: Subject) -> Iterator[Problem]:
     """Evidence is older than what it measures, or of a commit that isn't in the history.

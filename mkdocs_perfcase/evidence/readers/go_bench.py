@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mkdocs_perfcase.evidence.content import Content, moment, number
+from mkdocs_perfcase.evidence.readers.parts import better_by_unit
 from mkdocs_perfcase.evidence.readers.registry import reader
 from mkdocs_perfcase.evidence.series import Better, Results, Series, UnreadableError
-from mkdocs_perfcase.units import find_unit
 
 _RESULT = re.compile(r"(Benchmark\S*)[ \t]+\d+[ \t]+(\S.*)")
 _SETTING = re.compile(r"([a-z][a-z-]*):[ \t]+(\S.*)")
@@ -79,8 +79,4 @@ def _better(unit: str, stated: dict[str, Better]) -> Better:
     """Times, sizes and allocations are better lower, and rates higher; of other units only the file can say."""
     if unit in stated:
         return stated[unit]
-    known = find_unit(unit)
-    family = known.family if known else ""
-    if unit == "allocs/op" or family.startswith(("time", "size")):
-        return "lower"
-    return "higher" if family.startswith("rate") else ""
+    return "lower" if unit == "allocs/op" else better_by_unit(unit)
