@@ -1,33 +1,50 @@
-"""Mutation testing of gate and numbers: `python tests/mutation.py [seconds] [seed]`.
+"""Mutation testing of gate and numbers: `python tests/mutation.py [seconds] [seed] [processes]`.
 
 Each mutant is the package with one small slip in it: a comparison turned, a condition negated, a figure off by one. The tests
 that belong to its module have to notice. Those that they don't are printed; what is known to change nothing that anyone can
 see is listed in `mutation-survivors.md`, with the reason. Mutants are drawn by chance, and by the same one for a seed.
+
+Every mutant has a forked process (so not on Windows) that has the libraries imported already, but nothing of the package.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = "mkdocs_perfcase"
 KNOWN = Path(__file__).with_name("mutation-survivors.md")
 LONGEST = 300  # seconds that tests may take: a mutant may never come to an end
+IMPORTED = "ignore:Module already imported"
+LIBRARIES = (
+    "bs4",
+    "click.testing",
+    "hypothesis",
+    "jinja2",
+    "mkdocs.commands.build",
+    "pymdownx.superfences",
+    "scipy.stats",
+)
 _GATE = ("test_record", "test_candidates", "test_check", "test_gate")
-_NUMBERS = ("test_change", "test_quantity", "test_comparison", "test_claims", "test_charts")
+_NUMBERS = ("test_quantity", "test_change", "test_comparison", "test_claims", "test_charts")
 _EVIDENCE = ("test_evidence", "test_effect")
 TESTS = {
     "criteria": _GATE,
@@ -138,44 +155,60 @@ def _is(node: ast.expr, value: object) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
 
 
-def survives(mutant: Mutant, folder: Path) -> bool:
-    """Whether the tests of a mutant's module notice nothing."""
-    path = folder / PACKAGE / f"{mutant.module}.py"
-    kept = path.read_bytes()
-    tests = [f"tests/{name}.py" for name in TESTS[mutant.module]]
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
-    path.write_text(mutant.source, encoding="utf-8")
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=LONGEST, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        path.write_bytes(kept)
-    return done.returncode == 0
-
-
-def main(seconds: str = "600", seed: str = "1") -> None:
-    """Try mutants for a while."""
-    known = KNOWN.read_text(encoding="utf-8")
-    every = [place for module in TESTS for place in places(module)]
-    random.Random(int(seed)).shuffle(every)
-    end = time.monotonic() + float(seconds)
-    counted: Counter[str] = Counter()
+def survives(mutant: Mutant) -> bool:
+    """Whether the tests of a mutant's module notice nothing. Runs in a process and a copy of the project of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "copy"
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "artefacts", "corpus"))
-        for place in every:
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png"))
+        (folder / PACKAGE / f"{mutant.module}.py").write_text(mutant.source, encoding="utf-8")
+        os.chdir(folder)
+        sys.path[:0] = [str(folder), str(folder / "tests")]
+        os.environ["PYTHONPATH"] = str(folder)
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(LONGEST)
+        tests = [f"tests/{name}.py" for name in TESTS[mutant.module]]
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+            code = pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests])
+        os.chdir(ROOT)
+    return code == pytest.ExitCode.OK
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError  # a test's failure, as any other
+
+
+def drawn(seed: int) -> list[Place]:
+    """The place of every mutant there is, in the order in which they are tried."""
+    every = [place for module in TESTS for place in places(module)]
+    random.Random(seed).shuffle(every)
+    return every
+
+
+def judged(place: Place) -> tuple[str, str]:
+    """What became of a mutant, and how it is told."""
+    one = mutant(place)
+    if not survives(one):
+        return "killed", ""
+    state = "explained" if f"{one.module}.py: {one.slip}" in KNOWN.read_text(encoding="utf-8") else "survived"
+    return state, f"{state}: {one.module}.py:{one.line}: {one.slip}"
+
+
+def main(seconds: str = "600", seed: str = "1", processes: str = "2") -> None:
+    """Try mutants for a while."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    every = drawn(int(seed))
+    end = time.monotonic() + float(seconds)
+    counted: Counter[str] = Counter()
+    with multiprocessing.get_context("fork").Pool(int(processes), maxtasksperchild=1) as pool:
+        for state, told in pool.imap(judged, every):
+            counted[state] += 1
+            if told:
+                print(told, flush=True)
             if time.monotonic() > end:
                 break
-            one = mutant(place)
-            state = "killed"
-            if survives(one, folder):
-                state = "explained" if f"{one.module}.py: {one.slip}" in known else "survived"
-                print(f"{state}: {one.module}.py:{one.line}: {one.slip}", flush=True)
-            counted[state] += 1
     print(f"{sum(counted.values())} of {len(every)} mutants: {dict(counted)}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
