@@ -107,12 +107,12 @@ class Section:
         """Everything in it."""
         return tuple(part for group in self.groups for part in group.parts)
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Its list items and paragraphs, over all groups."""
         return tuple(entry for group in self.groups for entry in group.entries)
 
-    @property
+    @cached_property
     def tables(self) -> tuple[Block, ...]:
         """Its tables, over all groups."""
         return tuple(table for group in self.groups for table in group.tables)

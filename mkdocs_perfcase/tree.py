@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -235,6 +235,7 @@ class Lines:
 
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = {"ul", "ol"}
 _SKIPPED = {"input", "label", "hr", "br", "script", "style", "button"}
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*$", re.DOTALL)
 _LINE_NUMBERS = re.compile(r'<td class="linenos">(?:(?!</?td).)*</td>', re.DOTALL)
@@ -288,39 +289,39 @@ class _Reader:
                 continue
             if element.tail and element.tail.strip():
                 pending.append((element, depth, True))
-            pending.extend((child, inner, False) for child, inner in reversed(self._own(element, depth)))
+            inner = depth + 1 if element.tag in _LISTS else depth
+            pending += [(child, inner, False) for child in reversed(self._own(element, depth))]
 
-    def _own(self, element: Element, depth: int) -> list[tuple[Element, int]]:
-        """Read what an element itself holds; return the children that are still to be read, with their depth."""
+    def _own(self, element: Element, depth: int) -> Sequence[Element]:
+        """Read what an element itself holds; return the children that are still to be read."""
         tag = element.tag
         if tag in _HEADINGS:
             text = (element.text or "").strip()
             self._add("heading", text, self._lines.find(text), _HEADINGS[tag], element)
-            return []
+            return ()
         if tag == "table":
             self._table(element, depth)
-            return []
+            return ()
         if tag == "pre":
             code = html.unescape("".join(element.itertext())).strip("\n")
             self._add("code", code, self._lines.find_code(code), depth, element)
-            return []
+            return ()
         if tag == "li":
             return self._item(element, depth)
         if not isinstance(tag, str) or tag in _SKIPPED:
-            return []
+            return ()
         if element.text and element.text.strip():
             self._text(element, element.text, "paragraph", depth)
-        inner = depth + 1 if tag in ("ul", "ol") else depth
-        return [(child, inner) for child in element]
+        return list(element)
 
-    def _item(self, element: Element, depth: int) -> list[tuple[Element, int]]:
+    def _item(self, element: Element, depth: int) -> Sequence[Element]:
         """A list item is its own text, or that of its first paragraph where the list is a loose one."""
         children = list(element)
         if element.text and element.text.strip():
             self._text(element, element.text, "item", depth)
         elif children and children[0].tag == "p" and children[0].text:
             self._text(element, children.pop(0).text or "", "item", depth)
-        return [(child, depth) for child in children]
+        return children
 
     def _table(self, element: Element, depth: int) -> None:
         rows = list(element.iter("tr"))

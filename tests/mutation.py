@@ -1,4 +1,4 @@
-"""Mutation testing of gate and numbers: `python tests/mutation.py [seconds] [seed] [processes]`.
+"""Mutation testing of gate and numbers: `python tests/mutation.py [modules] [options]`; `--help` lists them.
 
 Each mutant is the package with one small slip in it: a comparison turned, a condition negated, a figure off by one. The tests
 that belong to its module have to notice. Those that they don't are printed; what is known to change nothing that anyone can
@@ -9,18 +9,21 @@ Every mutant has a forked process (so not on Windows) that has the libraries imp
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib
+import math
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from itertools import islice
@@ -177,9 +180,9 @@ def _too_long(*_: object) -> None:
     raise TimeoutError  # a test's failure, as any other
 
 
-def drawn(seed: int) -> list[Place]:
-    """The place of every mutant there is, in the order in which they are tried."""
-    every = [place for module in TESTS for place in places(module)]
+def drawn(modules: Sequence[str], seed: int) -> list[Place]:
+    """The place of every mutant of some modules, in the order in which they are tried."""
+    every = [place for module in modules for place in places(module)]
     random.Random(seed).shuffle(every)
     return every
 
@@ -189,26 +192,47 @@ def judged(place: Place) -> tuple[str, str]:
     one = mutant(place)
     if not survives(one):
         return "killed", ""
-    state = "explained" if f"{one.module}.py: {one.slip}" in KNOWN.read_text(encoding="utf-8") else "survived"
+    state = "explained" if named(one) in KNOWN.read_text(encoding="utf-8") else "survived"
     return state, f"{state}: {one.module}.py:{one.line}: {one.slip}"
 
 
-def main(seconds: str = "600", seed: str = "1", processes: str = "2") -> None:
+def named(mutant: Mutant) -> str:
+    """What a mutant is known by, wherever its line moves."""
+    return f"{mutant.module}.py: {mutant.slip}"
+
+
+def told(output: Path) -> set[str]:
+    """The mutants that an earlier run's output names."""
+    found = re.findall(r"^survived: (\S+\.py):\d+(: .*)$", output.read_text(encoding="utf-8"), re.MULTILINE)
+    return {file + slip for file, slip in found}
+
+
+def main() -> None:
     """Try mutants for a while."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("modules", nargs="*", choices=[[], *TESTS], help="by default all")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="how long to go on")
+    parser.add_argument("--seed", type=int, default=1, help="what draws the order")
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only those that an earlier run printed there")
+    given = parser.parse_args()
     for library in LIBRARIES:
         importlib.import_module(library)
-    every = drawn(int(seed))
-    end = time.monotonic() + float(seconds)
+    every = drawn(given.modules or list(TESTS), given.seed)
+    if given.again:
+        wanted = told(given.again)
+        every = [place for place in every if named(mutant(place)) in wanted]
+    end = time.monotonic() + given.seconds
     counted: Counter[str] = Counter()
-    with multiprocessing.get_context("fork").Pool(int(processes), maxtasksperchild=1) as pool:
-        for state, told in pool.imap(judged, every):
+    with multiprocessing.get_context("fork").Pool(given.processes, maxtasksperchild=1) as pool:
+        for state, line in pool.imap(judged, every):
             counted[state] += 1
-            if told:
-                print(told, flush=True)
+            if line:
+                print(line, flush=True)
             if time.monotonic() > end:
                 break
     print(f"{sum(counted.values())} of {len(every)} mutants: {dict(counted)}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main()
