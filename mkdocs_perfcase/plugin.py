@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
+from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
 from mkdocs_perfcase.evidence.spec import result_files
 from mkdocs_perfcase.export import export, export_csv, export_json
 from mkdocs_perfcase.extension import Host, PerfcaseExtension
@@ -127,6 +128,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add stylesheet and script, and the index page unless the site has a page there."""
         self._files, self._site = files, config
+        self._hold_back(files)  # so that a link to a result file is told of
         place = place_of(config.plugins.get("i18n"))
         self._exports = _exports(self._project.options.export, place)
         for name in self._exports:
@@ -174,7 +176,7 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: fill in index and tables, print all findings, and stop a strict build."""
         self._study_unmodified(files, config)
-        self._hold_back(files)
+        self._hold_back(files)  # where other plugins have given pages their front matter
         self._urls = {file.src_uri: file.url for file in files.documentation_pages()}
         env.globals[RECORDS] = lambda: tuple(sorted(self._records.values(), key=lambda record: record.path))
         env.filters["perfcase_url"] = lambda record: self._urls[record.path]
@@ -292,11 +294,11 @@ def _file_shown_at(uri: str, files: Files) -> File | None:
 
 
 def _front_matter(file: File) -> Mapping[str, Any]:
-    """A page's front matter, be it one of those that aren't rendered; empty where it can't be read."""
+    """A page's front matter, as far as it names result files; empty where it can't be read."""
     if file.page is not None and file.page.markdown is not None:
         return file.page.meta
     try:
-        return split_front_matter(file.content_string)[1]
+        return split_front_matter(file.content_string)[1] if EVIDENCE in file.content_string else {}
     except (OSError, ValueError):
         return {}
 

@@ -52,6 +52,13 @@ def test_unless_the_site_wants_it(site: Site) -> None:
     assert copies(site) == ["data/other.json", "performance/runs/after.json", "performance/runs/before.json"]
 
 
+def test_a_link_to_one_is_told_of(site: Site) -> None:
+    site.write({"performance/prices.md": f"{a_record()}\n[raw figures](runs/after.json)\n"})
+    told = [text for _, text in site.build().log if "runs/after.json" in text]
+    assert len(told) == 1
+    assert "excluded from the built site" in told[0]
+
+
 NAMED: dict[str, Any] = {
     "a glob": [entry(before="runs/*.json", after="runs/*")],
     "any depth": [entry(before="/docs/**/before.json", after="/docs/performance/**/*.json")],

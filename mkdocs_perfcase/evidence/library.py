@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -143,7 +143,12 @@ class Library:
 
     def _is_allowed(self, path: Path) -> bool:
         """Whether a path, its links resolved, is in the docs folder or the repository."""
-        return any(path.resolve().is_relative_to(folder.resolve()) for folder in (self.docs, self.root))
+        return any(path.resolve().is_relative_to(folder) for folder in self._folders)
+
+    @cached_property
+    def _folders(self) -> tuple[Path, Path]:
+        """The two folders, their links resolved."""
+        return self.docs.resolve(), self.root.resolve()
 
     def name(self, path: Path) -> str:
         """A file's path as people of the repository know it, in one line."""

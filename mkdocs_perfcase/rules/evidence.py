@@ -196,10 +196,11 @@ def evidence_insignificant(subject: Subject) -> Iterator[Problem]:
     for support in subject.form.supports:
         row, measured = support.row, support.measured
         if row and not row.filled and measured.within_noise and row.verdict == "improved":
+            more = "more runs" if measured.effect.basis == "files" else "four or more runs a side"
             yield Problem(
                 row.line,
                 f"improvement of {quoted(row.name)} is within the noise: {measured.told}, {measured.runs}",
-                "measure in more runs, four or more a side, or don't call it an improvement",
+                f"measure in {more}, or don't call it an improvement",
             )
 
 
