@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mkdocs_perfcase.change import WORTH_A_FACTOR, certain, percent_text, times_text
-from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.comparison import Measurement, says_nothing
 from mkdocs_perfcase.evidence_view import EvidenceView, Goal, evidence_view
 from mkdocs_perfcase.metrics import Verdict
 from mkdocs_perfcase.quantity import Quantity
@@ -201,7 +201,7 @@ def _exported_measurement(measurement: Measurement) -> dict[str, Any]:
         "after": _exported_value(measurement.after_text, measurement.after),
         "change_percent": round(percent, 2) if percent is not None else None,
         "verdict": measurement.verdict,
-        "stated": measurement.stated or None,
+        "stated": None if says_nothing(measurement.stated) else measurement.stated,
     }
 
 
