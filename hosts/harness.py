@@ -30,6 +30,14 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPLETE = EXAMPLE.read_text(encoding="utf-8")
 OPEN = COMPLETE.replace("- [x] No regression", "- [ ] No regression")
 PRICES = "performance/prices.md"
+_NAMED = "- metric: Response Time\n  before: runs/before.csv\n  after: runs/after.csv"
+_ROW = "| Response Time | 450 ms | 120 ms | 73% |"
+MEASURED = {
+    PRICES: f"---\nperfcase_evidence:\n{_NAMED}\n---\n{COMPLETE.replace(_ROW, '| Response Time | | | |')}",
+    "performance/runs/before.csv": "metric,unit,better,value\nResponse Time,ms,lower,450\n",
+    "performance/runs/after.csv": "metric,unit,better,value\nResponse Time,ms,lower,120\n",
+}
+"""The record with its own result files beside it."""
 PATIENCE = 60  # seconds until something served must have shown up
 
 

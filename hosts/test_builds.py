@@ -8,7 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from harness import OPEN, PRICES, ROOT, Site, assert_whole, failing_site, feature, golden, served, shown, until
+from harness import (
+    MEASURED,
+    OPEN,
+    PRICES,
+    ROOT,
+    Site,
+    assert_whole,
+    failing_site,
+    feature,
+    golden,
+    served,
+    shown,
+    until,
+)
 
 import mkdocs_perfcase
 
@@ -59,6 +72,17 @@ def test_record_pages(make_site: MakeSite, theme: str) -> None:
     table = next(table for table in page.select("table") if "Improvement" in table.get_text())
     golden("comparison.html", f"{table.tbody}\n")
     assert_whole(site)
+
+
+@feature("Result files fill a record's table", *WITH_PLUGINS)
+def test_evidence(make_site: MakeSite) -> None:
+    page = make_site(MEASURED).build_well().page("performance/prices/index.html")
+    assert "450 ms 120 ms −73%" in shown(page.select("table:-soup-contains('Response Time')")[-1])
+
+
+@feature("… and stay out of the site", *WITH_PLUGINS)
+def test_evidence_is_not_published(make_site: MakeSite) -> None:
+    assert not list(make_site(MEASURED).build_well().output.rglob("*runs*"))
 
 
 @feature("The index is generated: the same HTML in every theme", *WITH_PLUGINS)

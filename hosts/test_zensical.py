@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from harness import COMPLETE, OPEN, PRICES, ROOT, Site, failing_site, feature, golden, served, shown, until
+from harness import COMPLETE, MEASURED, OPEN, PRICES, ROOT, Site, failing_site, feature, golden, served, shown, until
 
 MakeSite = Callable[..., Site]
 ZENSICAL = "zensical"
@@ -43,6 +43,20 @@ def test_pages_of_the_extension(zensical: MakeSite) -> None:
     golden("summary.html", f"{page.select(CARD)[0]}\n")
     table = next(table for table in page.select("table") if "Improvement" in table.get_text())
     golden("comparison.html", f"{table.tbody}\n")
+
+
+@feature("Result files fill a record's table", ZENSICAL)
+def test_evidence_of_the_extension(zensical: MakeSite) -> None:
+    page = zensical(MEASURED).build_well().page(PAGE)
+    assert "450 ms 120 ms −73%" in shown(page.select("table:-soup-contains('Response Time')")[-1])
+
+
+@feature("… and stay out of the site", ZENSICAL, how="no; `perfcase check` says so")
+def test_evidence_is_published_by_zensical(zensical: MakeSite) -> None:
+    site = zensical(MEASURED)
+    assert "performance/runs/after.csv and 1 more would be published by Zensical" in site.check().said
+    site.build_well()
+    assert site.has("performance/runs/after.csv")
 
 
 @feature("Front matter and path of the page are known", ZENSICAL)
