@@ -18,12 +18,12 @@ import os
 import random
 import re
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from itertools import islice
@@ -35,7 +35,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = "mkdocs_perfcase"
 KNOWN = Path(__file__).with_name("mutation-survivors.md")
-LONGEST = 300  # seconds that tests may take: a mutant may never come to an end
+LONGEST = 180  # seconds that tests may take: a mutant may never come to an end
 IMPORTED = "ignore:Module already imported"
 LIBRARIES = (
     "bs4",
@@ -159,25 +159,27 @@ def _is(node: ast.expr, value: object) -> bool:
 
 
 def survives(mutant: Mutant) -> bool:
-    """Whether the tests of a mutant's module notice nothing. Runs in a process and a copy of the project of its own."""
+    """Whether the tests of a mutant's module notice nothing, in a process and a copy of the project of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "copy"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png"))
         (folder / PACKAGE / f"{mutant.module}.py").write_text(mutant.source, encoding="utf-8")
-        os.chdir(folder)
-        sys.path[:0] = [str(folder), str(folder / "tests")]
-        os.environ["PYTHONPATH"] = str(folder)
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.alarm(LONGEST)
-        tests = [f"tests/{name}.py" for name in TESTS[mutant.module]]
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-            code = pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests])
-        os.chdir(ROOT)
-    return code == pytest.ExitCode.OK
+        process = multiprocessing.get_context("fork").Process(target=_test, args=(folder, TESTS[mutant.module]))
+        process.start()
+        process.join(LONGEST)
+        process.kill()  # where it doesn't come to an end
+        process.join()
+        return process.exitcode == 0
 
 
-def _too_long(*_: object) -> None:
-    raise TimeoutError  # a test's failure, as any other
+def _test(folder: Path, names: Iterable[str]) -> None:
+    """Run tests of a copy of the project, and end with their exit code."""
+    os.chdir(folder)
+    sys.path[:0] = [str(folder), str(folder / "tests")]
+    os.environ["PYTHONPATH"] = str(folder)
+    tests = [f"tests/{name}.py" for name in names]
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        os._exit(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests]))
 
 
 def drawn(modules: Sequence[str], seed: int) -> list[Place]:
@@ -229,16 +231,17 @@ def main() -> None:
         every = [place for place in every if named(mutant(place)) in wanted]
     end = time.monotonic() + given.seconds
     counted: Counter[str] = Counter()
-    with multiprocessing.get_context("fork").Pool(given.processes, maxtasksperchild=1) as pool:
+    with ThreadPoolExecutor(given.processes) as pool:
         firsts = {TESTS[place.module]: place.module for place in every}
-        for module, held in zip(firsts.values(), pool.map(holds, firsts.values(), chunksize=1), strict=True):
+        for module, held in zip(firsts.values(), pool.map(holds, firsts.values()), strict=True):
             if not held:
                 sys.exit(f"the tests of {module}.py fail without any slip")
-        for state, line in pool.imap(judged, every):
+        for state, line in pool.map(judged, every):
             counted[state] += 1
             if line:
                 print(line, flush=True)
             if time.monotonic() > end:
+                pool.shutdown(cancel_futures=True)
                 break
     print(f"{sum(counted.values())} of {len(every)} mutants: {dict(counted)}")
 
