@@ -11,10 +11,15 @@ Mark = Literal[".", ","]
 """What separates decimals."""
 
 
+def _parts(written: str) -> tuple[str, int]:
+    """A number's figures, and its power of ten: 0 where none is written."""
+    mantissa, exponent, *_ = f"{written}e0".casefold().split("e")
+    return mantissa, int(exponent)
+
+
 def last_digit(written: str, number: float) -> float:
     """The weight of the last digit written."""
-    mantissa, _, exponent = written.replace("E", "e").partition("e")
-    place = int(exponent or 0)
+    mantissa, place = _parts(written)
     if match := re.search(r"[.,](\d+)$", mantissa):
         whole = float(re.sub(r"\D", "", mantissa)) * 10.0**place
         if not math.isclose(number, whole) or not number:
@@ -32,15 +37,14 @@ _EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five 
 
 def read_number(written: str, mark: Mark | None = None) -> float | None:
     """A number with its separators; None where it has none of the usual forms, or two that differ."""
-    mantissa, _, exponent = written.replace("E", "e").partition("e")
-    beyond = abs(int(exponent or 0)) > _LARGEST_EXPONENT
-    if beyond or (mark is None and _EITHER.fullmatch(mantissa)):
+    mantissa, exponent = _parts(written)
+    if abs(exponent) > _LARGEST_EXPONENT or (mark is None and _EITHER.fullmatch(mantissa)):
         return None
     for decimal in (mark,) if mark else (".", ","):
         if _GROUPED[decimal].fullmatch(mantissa):
             other = "," if decimal == "." else "."
             digits = re.sub(rf"[ '’_\u00a0\u2009\u202f{other}]", "", mantissa).replace(decimal, ".")
-            return float(f"{digits}e{exponent or 0}")
+            return float(f"{digits}e{exponent}")
     return None
 
 
