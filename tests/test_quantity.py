@@ -363,7 +363,7 @@ def test_long_cells_are_prose(piece: str) -> None:
         ("1 KB", "1000 B"), ("1 MB", "1000 KB"), ("1 GB", "1000 MB"), ("1 TB", "1000 GB"),
         ("1 KiB", "1024 B"), ("1 MiB", "1024 KiB"), ("1 GiB", "1024 MiB"), ("1 TiB", "1024 GiB"),
         ("1 kbit/s", "1000 bit/s"), ("1 Mbit/s", "1000 kbit/s"), ("1 Gbit/s", "1000 Mbit/s"), ("1 req/s", "60 req/min"),
-        ("1 order/s", "60 orders/min"), ("1 order/min", "60 orders/h"), ("1 order/h", "24 orders/day"), ("12 USD/year", "1 USD/month"), ("12 calls/year", "1 call per month"), ("1 TB/month", "1000 GB/mo"), ("60 MB/min", "1 MB/s"), ("6 h/day", "0.25 s/s"), ("$60/h", "$1/min"), ("€24/day", "€1/h"),
+        ("1 order/s", "60 orders/min"), ("1 order/min", "60 orders/h"), ("1 order/h", "24 orders/day"), ("12 USD/year", "1 USD/month"), ("12 calls/year", "1 call per month"), ("1 TB/month", "1000 GB/mo"), ("60 MB/min", "1 MB/s"), ("6 h/day", "0.25 s/s"), ("$60/h", "$1/min"), ("$60 an hour", "$1/min"), ("€24/day", "€1/h"),
         ("1 k req/s", "1000 req/s"), ("1M req/s", "1000k req/s"), ("1bn rows", "1000M rows"), ("1万 rows", "10000 rows"), ("1亿 rows", "10000万 rows"),
     ],
 )  # fmt: skip
