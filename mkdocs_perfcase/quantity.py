@@ -37,7 +37,7 @@ class Quantity:
     @property
     def base(self) -> float:
         """The value in its family's base unit."""
-        return self.value * (self.unit.scale if self.unit else 1.0)
+        return self.value * _scale(self.unit)
 
     @property
     def family(self) -> str:
@@ -48,6 +48,10 @@ class Quantity:
         """A bare number, read in a unit that its surroundings name."""
         size = unit.scale
         return replace(self, unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
+
+
+def _scale(unit: Unit | None) -> float:
+    return unit.scale if unit else 1.0
 
 
 LONGEST = 200  # characters; a longer cell is prose
@@ -78,10 +82,10 @@ _RANGE = re.compile(r"\s*(?:-|–|—|−|~|～|\.\.\.?|…|\bto\b|\bbis\b)\s*(?
 _ERROR = re.compile(rf"\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(%)?")
 _SCORE = re.compile(r"\s*/\s*(5|10|20|100)(?![\d.])")
 _COMPOUND = re.compile(
-    r"(?:(\d+)\s?(?:d|days?)\s?)?(?:(\d+)\s?(?:h|hr|hrs|hours?|std)\s?)?(?:(\d+)\s?(?:m|mins?|minutes?|分)\s?)?"
-    r"(?:(\d+(?:\.\d+)?)\s?(?:s|secs?|seconds?|秒))?"
+    r"(?:(?P<d>\d+)\s?(?:d|days?)\s?)?(?:(?P<h>\d+)\s?(?:h|hr|hrs|hours?|std)\s?)?"
+    r"(?:(?P<min>\d+)\s?(?:m|mins?|minutes?|分)\s?)?(?:(?P<s>\d+(?:\.\d+)?)\s?(?:s|secs?|seconds?|秒))?"
 )
-_COMPOUND_SECONDS = (86400.0, 3600.0, 60.0, 1.0)
+_SECONDS = {"d": 86400.0, "h": 3600.0, "min": 60.0, "s": 1.0}
 
 
 def read_quantity(text: str, *, mark: Mark | None = None, about: str = "") -> Quantity | None:
@@ -107,10 +111,8 @@ def read_quantities(text: str, *, mark: Mark | None = None, about: str = "") -> 
     """
     if len(text) > LONGEST:
         return ()
-    shown = plain(_STRUCK.sub("", text)) if "~~" in text or "<" in text else plain(text)
+    shown = plain(_STRUCK.sub("", text))
     bare = _undecorated(shown)
-    if not bare:
-        return ()
     single = _read_one(bare, mark, about)
     if single:
         return (replace(single, text=shown),)
@@ -127,19 +129,16 @@ def _several(text: str, mark: Mark | None, about: str) -> tuple[Quantity, ...]:
     """Values in a row share the unit of the last; or each has its own label."""
     for separator in (" / ", "; ", ", ", " | ", "/"):
         parts = [part.strip() for part in text.split(separator)]
-        if len(parts) < 2 or len(parts) > 8:
+        read = [one for part in parts if (one := _read_one(part, mark, about))]
+        if len(read) < len(parts):
             continue
-        read = [_read_one(part, mark, about) for part in parts]
-        last = read[-1]
-        if last is None or any(one is None for one in read):
+        unit = read[-1].unit
+        labelled = all(one.label for one in read)
+        bare = all(one.unit is None for one in read[:-1])
+        same = len({one.family for one in read}) == 1
+        if not (labelled or bare or same) or (separator in (", ", "/") and not (labelled or unit)):
             continue
-        labelled = all(one and one.label for one in read)
-        bare = all(one and one.unit is None for one in read[:-1])
-        same = all(one and one.family == last.family for one in read)
-        if not (labelled or bare or same) or (separator in (", ", "/") and not (labelled or last.unit)):
-            continue
-        unit = last.unit
-        return tuple(one.in_unit(unit) if unit and one.unit is None else one for one in read if one)
+        return tuple(one.in_unit(unit) if unit and one.unit is None else one for one in read)
     return ()
 
 
@@ -161,12 +160,12 @@ def _read_one(text: str, mark: Mark | None, about: str) -> Quantity | None:
 def _compound(text: str) -> Quantity | None:
     """A time in parts, such as `2m 30s`."""
     match = _COMPOUND.fullmatch(text)
-    if not match or sum(part is not None for part in match.groups()) < 2:
+    parts = [(part, _SECONDS[name]) for name, part in match.groupdict().items() if part] if match else []
+    if len(parts) < 2:
         return None
-    pairs = zip(match.groups(), _COMPOUND_SECONDS, strict=True)
-    seconds = sum(float(part) * size for part, size in pairs if part is not None)
-    smallest = min(size for part, size in zip(match.groups(), _COMPOUND_SECONDS, strict=True) if part is not None)
-    return Quantity(text, seconds, find_unit("s"), seconds, seconds, smallest / 2)
+    seconds = sum(float(part) * size for part, size in parts)
+    last, size = parts[-1]
+    return Quantity(text, seconds, find_unit("s"), seconds, seconds, last_digit(last, float(last)) * size / 2)
 
 
 class _Amount(NamedTuple):
@@ -187,11 +186,13 @@ def _amount(text: str, mark: Mark | None, about: str) -> Quantity | None:
         read = step(read, mark) if read else None
     if read is None:
         return None
-    found = _unit(read.rest.lstrip().removeprefix("+"), read.currency, read.magnitude, about)
+    rest = read.rest.strip()
+    bare = rest[1:] if rest.startswith("+") else rest.removesuffix("+")
+    found = _unit(bare.strip(), read.currency, read.magnitude, about)
     if found is None or read.low > read.high:
         return None
-    unit, factor, more = found
-    kind: Kind = "above" if more or read.rest.lstrip().startswith("+") else read.kind
+    unit, factor = found
+    kind: Kind = "above" if bare != rest else read.kind
     return _made(text, read.low * factor, read.high * factor, read.step * factor / 2, unit, kind)
 
 
@@ -217,17 +218,12 @@ def _number(text: str, kind: Kind, mark: Mark | None, at: int = 0) -> _Amount | 
 def _ranged(read: _Amount, mark: Mark | None) -> _Amount | None:
     """`12-14 MB`: the unit and the magnitude stand behind the second number."""
     to = _RANGE.match(read.rest)
-    second = _number(read.rest, "range", mark, to.end()) if to else None
     if to is None:
         return read
-    if second is None:
-        return None
-    return second._replace(
-        low=read.low,
-        step=max(read.step, second.step),
-        currency=read.currency or second.currency,
-        magnitude=second.magnitude or read.magnitude,
-    )
+    second = _number(read.rest, "range", mark, to.end())
+    if second is None or read.magnitude not in (None, second.magnitude):
+        return None  # `1k-1500` isn't up to 1,500 thousand
+    return second._replace(low=read.low, step=max(read.step, second.step), currency=read.currency)
 
 
 def _with_error(read: _Amount, mark: Mark | None) -> _Amount | None:
@@ -247,42 +243,33 @@ def _with_error(read: _Amount, mark: Mark | None) -> _Amount | None:
 
 
 def _made(text: str, low: float, high: float, slack: float, unit: Unit | None, kind: Kind) -> Quantity:
-    size = unit.scale if unit else 1.0
-    value = low if low == high else (low + high) / 2
-    bounds = {"below": (min(0.0, low), high), "above": (low, math.inf)}.get(kind, (low, high))
-    return Quantity(text, value, unit, bounds[0] * size, bounds[1] * size, slack * size, kind)
+    size = _scale(unit)
+    least, most = {"below": (min(0.0, low), high), "above": (low, math.inf)}.get(kind, (low, high))
+    return Quantity(text, (low + high) / 2, unit, least * size, most * size, slack * size, kind)
 
 
-_Found = tuple[Unit | None, float, bool]
 _MEMORY_WORDS = frozenset(["memory", "mem", "heap", "ram", "rss", "size", "disk"])
 _TIME_WORDS = frozenset(["time", "duration", "latency"])
 
 
-def _unit(rest: str, currency: str | None, magnitude: str | None, about: str) -> _Found | None:
-    """The unit behind a number, the factor of its magnitude letter, and whether a plus follows.
-
-    None where what follows isn't understood.
-    """
-    rest = rest.strip()
-    more = len(rest) > 1 and rest.endswith("+")
-    rest = rest[:-1].strip() if more else rest
-    factor = MAGNITUDES[magnitude] if magnitude else 1.0
+def _unit(rest: str, currency: str | None, magnitude: str | None, about: str) -> tuple[Unit | None, float] | None:
+    """The unit behind a number, and the factor of its magnitude letter; None where what follows isn't understood."""
     letter = _letter(rest, magnitude, set(about.casefold().split()))
-    if letter is not None:
-        return letter, 1.0, more
+    if letter:
+        return letter, 1.0
     unit = _named_unit(rest, currency)
-    return None if unit is None and (rest or currency) else (unit, factor, more)
+    return None if rest and unit is None else (unit, MAGNITUDES[magnitude] if magnitude else 1.0)
 
 
 def _named_unit(rest: str, currency: str | None) -> Unit | None:
-    name, _, per = rest.partition("/")
+    name, _, per = rest.replace(" per ", "/").partition("/")
     if currency:
         return money(currency, rest)
     if name.strip() in CURRENCIES:
         return money(name.strip(), per)
     if points := _SCORE.fullmatch(rest):
         return score(points[1])
-    return find_unit(rest) if rest else None
+    return find_unit(rest)
 
 
 def _letter(rest: str, magnitude: str | None, about: set[str]) -> Unit | None:
@@ -314,9 +301,7 @@ def unit_in_heading(heading: str) -> Unit | None:
 
 def read_transition(text: str) -> tuple[Quantity, Quantity] | None:
     """A before and an after in one text: `450 ms → 120 ms`."""
-    before, arrow, after = re.sub(r"->|=>|⇒|➔|➜|⟶", "→", plain(text)).partition("→")
-    if not arrow:
-        return None
+    before, _, after = re.sub(r"->|=>|⇒|➔|➜|⟶", "→", plain(text)).partition("→")
     left, right = read_quantity(before), read_quantity(after)
     if left and right and left.unit is None and right.unit:
         left = left.in_unit(right.unit)

@@ -109,15 +109,13 @@ CURRENCIES = {
     "CHF": "CHF",
 }
 
-_PERIODS = {  # in seconds, but for calendar ones, which only compare among themselves
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "초"), ("s", 1.0)),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), ("min", 60.0)),
-    **dict.fromkeys(("h", "hr", "hour", "hours"), ("h", 3600.0)),
-    **dict.fromkeys(("d", "day", "days"), ("day", 86400.0)),
-}
-_CALENDAR = {
-    **dict.fromkeys(("mo", "month", "months", "monat", "mes"), ("month", 1.0)),
-    **dict.fromkeys(("y", "yr", "year", "years", "jahr"), ("year", 12.0)),
+_EACH = {  # what a value is for each of; calendar ones only compare among themselves
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "초"), Unit("s", "a second", 1.0)),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), Unit("min", "a second", 60.0)),
+    **dict.fromkeys(("h", "hr", "hour", "hours"), Unit("h", "a second", 3600.0)),
+    **dict.fromkeys(("d", "day", "days"), Unit("day", "a second", 86400.0)),
+    **dict.fromkeys(("mo", "month", "months", "monat", "mes"), Unit("month", "a month", 1.0)),
+    **dict.fromkeys(("y", "yr", "year", "years", "jahr"), Unit("year", "a month", 12.0)),
 }
 _NOUN = re.compile(r"[^\W\d_]+(?:[-' ][^\W\d_]+){0,2}")
 _NO_NOUN = frozenset(
@@ -167,12 +165,8 @@ def find_unit(text: str) -> Unit | None:
     known = _SPELLINGS.get(text) or _FOLDED.get(text.casefold())
     if known:
         return known
-    over, slash, under = text.replace(" per ", "/").removeprefix("per ").partition("/")
-    if slash:
-        return _per(over.strip(), under.strip())
-    if text.startswith("per "):
-        return _per("", text.removeprefix("per ").strip())
-    return _counted(text)
+    over, slash, under = f" {text}".replace(" per ", "/").partition("/")
+    return _per(over.strip(), under.strip()) if slash else _counted(text)
 
 
 _SCRIPTS = (("\u0400", "\u04ff"), ("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"))
@@ -184,7 +178,7 @@ def _is_foreign(letter: str) -> bool:
 
 
 def _counted(text: str) -> Unit | None:
-    mixed = not text.isascii() and re.search(r"[A-Za-z]", text) and any(map(_is_foreign, text))
+    mixed = re.search(r"[A-Za-z]", text) and any(map(_is_foreign, text))
     letter = len(text) == 1 and text.isascii()  # of a size, most likely: `1G`
     if mixed or letter or not _NOUN.fullmatch(text) or _NO_NOUN & set(text.casefold().split()):
         return None
@@ -192,40 +186,32 @@ def _counted(text: str) -> Unit | None:
 
 
 def _per(over: str, under: str) -> Unit | None:
-    """Things, bytes or bits per time, or things per other things."""
-    if under.casefold() in _PERIODS:
-        symbol, seconds = _PERIODS[under.casefold()]
-        size = _SPELLINGS.get(over)
-        if size and size.family == "size":
-            return Unit(f"{size.symbol}/{symbol}", "rate of byte", size.scale / seconds)
-        noun = _counted(over) if over else Unit("", "count of ", 1.0)
-        return Unit(f"{over}/{symbol}", f"rate of {_singular(over)}", 1 / seconds) if noun else None
-    if under.casefold() in _CALENDAR:
-        symbol, months = _CALENDAR[under.casefold()]
-        return Unit(f"{over}/{symbol}", f"count of {_singular(over)} a month", 1 / months)
-    if not _counted(under):
-        return None
-    if known := _SPELLINGS.get(over):  # `ns/op`
-        return Unit(f"{known.symbol}/{under}", f"{known.family} per {_singular(under)}", known.scale)
-    if not over or _counted(over):
-        return Unit(f"{over}/{under}", f"count of {_singular(over)} per {_singular(under)}", 1.0)
-    known = find_unit(over)
-    return Unit(f"{known.symbol}/{under}", f"{known.family} per {_singular(under)}", known.scale) if known else None
+    """Things, bytes or time for each of something; nothing above the stroke is as good as a thing: `3 per call`."""
+    thing = (_SPELLINGS.get(over) or _counted(over)) if over else Unit("", "count of ", 1.0)
+    each = _each(under)
+    return _for_each(thing, each) if thing and each else None
+
+
+def _each(text: str) -> Unit | None:
+    return _EACH.get(text.casefold()) or (Unit(text, f"per {_singular(text)}", 1.0) if _counted(text) else None)
+
+
+def _for_each(thing: Unit, each: Unit) -> Unit:
+    family = f"{thing.family} {each.family}"
+    if each.family == "a second" and thing.family.startswith(("count of ", "size")):
+        family = f"rate of {thing.family.removeprefix('count of ')}"
+    return Unit(f"{thing.symbol}/{each.symbol}", family, thing.scale / each.scale)
 
 
 def money(currency: str, per: str) -> Unit | None:
     """An amount of money, by itself or for a time or thing."""
     name = CURRENCIES[currency]
-    per = per.strip().removeprefix("/").removeprefix("per ").strip().casefold()
+    amount = Unit(name, f"money in {name}", 1.0)
+    per = re.sub("^(?:/|(?:per|an?) )", "", per.strip()).strip()
     if not per:
-        return Unit(name, f"money in {name}", 1.0)
-    if per in _CALENDAR:
-        symbol, months = _CALENDAR[per]
-        return Unit(f"{name}/{symbol}", f"money in {name} a month", 1 / months)
-    if per in _PERIODS:
-        symbol, seconds = _PERIODS[per]
-        return Unit(f"{name}/{symbol}", f"money in {name} a second", 1 / seconds)
-    return Unit(f"{name}/{per}", f"money in {name} per {_singular(per)}", 1.0) if _NOUN.fullmatch(per) else None
+        return amount
+    each = _each(per)
+    return _for_each(amount, each) if each else None
 
 
 def score(of: str) -> Unit:
@@ -234,12 +220,10 @@ def score(of: str) -> Unit:
 
 
 def _singular(noun: str) -> str:
+    """A noun without its ending, so that one query and two queries, one batch and two batches are of a kind."""
     folded = noun.casefold()
-    if folded in _NOUNS:
-        return _NOUNS[folded]
-    if folded.endswith("ies") and len(folded) > 4:
-        return folded[:-3] + "y"
-    return folded[:-1] if folded.endswith("s") and len(folded) > 2 else folded
+    stem = re.sub("ies?$", "y", _NOUNS.get(folded, folded))
+    return re.sub("(?:es|(?<!s)s|e)$", "", stem)
 
 
 def shared_unit(family: str, least: float, most: float) -> Unit | None:
