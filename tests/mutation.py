@@ -58,7 +58,7 @@ TESTS = {
     "quantity": _NUMBERS,
     "units": _NUMBERS,
     "figures": _NUMBERS,
-    "targets": _CHANGES,
+    "targets": ("test_claims", "test_charts", "test_evidence_targets"),
     "evidence/effect": _EVIDENCE,
     "evidence/intervals": _EVIDENCE,
 }
