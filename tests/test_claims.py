@@ -124,6 +124,8 @@ def test_targets(sentence: str, expected: bool | None) -> None:
         ("Build time below 10 min", None),
         ("Build time reduced by 10%", None),
         ("Balance increased by 10%", None),
+        ("**p95 latency:** ≤ 200 ms", False),
+        ("**p95 latency:** ≤ 250 ms", True),
     ],
 )
 def test_targets_of_all_kinds_of_values(sentence: str, expected: bool | None) -> None:
@@ -236,6 +238,89 @@ def test_a_terminal_status_only_tells(status: str) -> None:
 def test_baselines(overview: str, conflict: bool) -> None:
     record = with_section(TABLE).replace("450 ms response time at 120 requests/sec", overview)
     assert rules(record) == ({"inconsistent-baseline"} if conflict else set())
+
+
+@pytest.mark.parametrize(
+    ("overview", "conflict"),
+    [
+        ("100 rps throughput", True),
+        ("response time 540 ms (p95)", False),
+        ("response time 540 ms / 600 ms", False),
+        ("50 queue depth", False),
+        ("response time 540 MB", False),
+        ("load time 500 ms", True),
+        ("load time 350 ms", False),
+        ("wobble 540 ms", False),
+    ],
+)
+def test_baselines_of_all_kinds_of_values(overview: str, conflict: bool) -> None:
+    table = f"{MORE}| Wobble | 450 ms | 120 ms | |\n"
+    record = with_section(table).replace("450 ms response time at 120 requests/sec", overview)
+    assert ("inconsistent-baseline" in rules(record)) is conflict
+
+
+@pytest.mark.parametrize(
+    ("before", "stated", "conflict"),
+    [
+        ("450 ms", "450 ms", False),
+        ("450 ms", "451 ms", False),  # as rounded
+        ("450 ms", "452 ms", True),
+        ("450 ms", "449 ms", False),
+        ("450 ms", "448 ms", True),
+        ("450 ms", "0.45 s", False),
+        ("450 ms", "0.44 s", True),
+        ("450 ms", "p50 540 ms", True),
+        ("450 ms", "p95 540 ms", False),
+        ("450 ms", "~500 ms", False),
+        ("450 ms", "~510 ms", True),
+        ("450 ms", "~405 ms", False),
+        ("450 ms", "~400 ms", True),
+        ("~450 ms", "495 ms", False),
+        ("~450 ms", "510 ms", True),
+        ("300-450 ms", "400 ms", False),
+        ("450 ms", "540 MB", False),
+        ("450 ms", "unknown", False),
+    ],
+)
+def test_baselines_under_metrics(before: str, stated: str, conflict: bool) -> None:
+    record = with_section(TABLE.replace("450 ms", before))
+    record = record.replace("450 ms response time at ", "").replace(
+        "**Current response time:** 450 ms", f"**Current response time:** {stated}"
+    )
+    assert ("inconsistent-baseline" in rules(record)) is conflict
+
+
+def test_a_baseline_that_may_be_of_either_row_conflicts_with_none() -> None:
+    table = with_section(f"{TABLE}| Response time (avg) | 540 ms | 130 ms | |\n")
+    assert rules(table.replace("450 ms response time at", "600 ms response time at")) == set()
+
+
+@pytest.mark.parametrize(
+    ("section", "missed"),
+    [
+        ("*   Response time reduced by 80%", True),
+        ("We have agreed on these:\n- Response time reduced by 80%", True),  # a list to its author
+        ("Response time reduced by 80%", False),
+    ],
+)
+def test_success_metrics_are_lists(section: str, missed: bool) -> None:
+    record = with_section(f"### Success Metrics\n\n{section}\n")
+    assert ("target-missed" in rules(record)) is missed
+
+
+@pytest.mark.parametrize(
+    ("target", "missed"),
+    [
+        ("response time below 100 ms, throughput above 200 rps", True),
+        ("response time below 150 ms and throughput above 400 rps", True),
+        ("response time below 150 ms and throughput above 300 rps", False),
+        ("wobble below 100 ms", False),  # nobody knows what it is
+        ("something better", False),
+    ],
+)
+def test_each_clause_of_the_overviews_target(target: str, missed: bool) -> None:
+    record = with_section(f"{TABLE}| Wobble | 450 ms | 120 ms | |\n").replace("150 ms response time", target)
+    assert ("target-missed" in rules(record)) is missed
 
 
 def test_the_overviews_target_performance() -> None:

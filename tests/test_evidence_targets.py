@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from conftest import Run, with_section, write
-from records_with_evidence import PAGE, a_side, entry, plain, record, rounds
+from records_with_evidence import PAGE, a_side, entry, one_a_side, plain, record, rounds, told
 
 from mkdocs_perfcase import load_records
 
@@ -91,3 +91,13 @@ def test_without_files_nothing_is_confirmed(run: Run) -> None:
     write("bench/after.json", rounds((0.12,)))
     rows = ("| Response Time | 450 ms | 120 ms | |", "| Throughput | 120 rps | 310 rps | |")
     assert outcome("Throughput increased by 2x", entry(), *rows) == (True, None)
+
+
+@pytest.mark.parametrize(("stated", "conflict"), [("470 ms", False), ("430 ms", False), ("480 ms", True)])
+def test_files_taken_anew_may_start_a_little_elsewhere(stated: str, conflict: bool, run: Run) -> None:
+    one_a_side()
+    source = record([entry()], "| Response Time | | | |").replace(
+        "450 ms response time at", f"{stated} response time at"
+    )
+    source = source.replace("**Current response time:** 450 ms", "**Current response time:** unknown")
+    assert [one.code for one in told(run, source, only="inconsistent-baseline")] == ["PC504"] * conflict
