@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from mkdocs_perfcase.figures import read_number
+from mkdocs_perfcase.figures import last_digit, read_number
 from mkdocs_perfcase.quantity import Quantity, read_quantity
 from mkdocs_perfcase.text import plain
 
-Agreement = Literal["agrees", "differs", "unclear"]
+Agreement = Literal["agrees", "unclear", "differs"]
+_RANKED: tuple[Agreement, ...] = get_args(Agreement)  # from the best
 
 _ABOUT = 0.02  # what "~" adds to a value's rounding, as a part of it
 _EPSILON = 1e-9
@@ -20,8 +21,8 @@ _COUNTED_EXACTLY = 1000
 # What a stated percentage may be off by and still be "unclear" rather than different. Most authors compute it from the
 # figures that they show, so the rounding of those is allowed for up to a limit: beyond it, a slip of three points would
 # hide behind any value of one or two digits.
-_MOST_ALLOWED = 1.75  # points
-_MOST_ALLOWED_OF_LARGE = 0.003  # as a part of a change of several hundred percent
+_MOST_ALLOWED = 0.0175  # 1.75 points
+_MOST_ALLOWED_OF_LARGE = 0.003  # as a part of the value after, where that is many times the one before
 _LEAST_ALLOWED = 0.05  # points
 
 
@@ -33,8 +34,20 @@ class Interval(NamedTuple):
 
     def meets(self, other: Interval) -> bool:
         """Whether the two have a value in common."""
-        room = _EPSILON * max(1.0, *(abs(end) for end in (*self, *other) if math.isfinite(end)))
-        return self.low <= other.high + room and other.low <= self.high + room
+        return at_most(self.low, other.high) and at_most(other.low, self.high)
+
+
+def at_most(one: float, other: float) -> bool:
+    """Whether a figure is no larger than another one, but for the dust that computing leaves."""
+    return one <= other + abs(other) * _EPSILON
+
+
+class Ratios(NamedTuple):
+    """after / before, over all that the two claim."""
+
+    written: Interval
+    rounded: Interval
+    """Over what the two may have been before they were rounded, too."""
 
 
 def comparable(before: Quantity, after: Quantity) -> bool:
@@ -55,18 +68,26 @@ def ratio(before: Quantity, after: Quantity, *, rounding: bool = False) -> Inter
         after: the value after.
         rounding: also take in what the two may have been before they were rounded.
     """
-    spread_before, spread_after = (_spread(q) if rounding else 0.0 for q in (before, after))
-    low, high = before.low - spread_before, before.high + spread_before
+    found = ratios(before, after)
+    return found and (found.rounded if rounding else found.written)
+
+
+def ratios(before: Quantity, after: Quantity) -> Ratios | None:
+    """Both of them, or None where the sign or a zero makes them meaningless."""
     if before.low < 0 or after.low < 0 or before.high <= 0:
         return None
-    least = 0.0 if math.isinf(high) else max(0.0, after.low - spread_after) / high
-    most = (after.high + spread_after) / low if low > 0 else math.inf
-    return Interval(least, most)
+    return Ratios(_ratio(before, after, 0.0, 0.0), _ratio(before, after, _spread(before), _spread(after)))
+
+
+def _ratio(before: Quantity, after: Quantity, spread_before: float, spread_after: float) -> Interval:
+    low, high = before.low - spread_before, before.high + spread_before
+    least = max(0.0, after.low - spread_after) / high
+    return Interval(least, (after.high + spread_after) / low if low > 0 else math.inf)
 
 
 def _spread(quantity: Quantity) -> float:
     """Half the last digit written; what is counted one by one isn't rounded."""
-    if quantity.unit and quantity.unit.countable and certain(quantity) and quantity.value < _COUNTED_EXACTLY:
+    if quantity.unit and quantity.unit.countable and quantity.kind == "exact" and quantity.value < _COUNTED_EXACTLY:
         return 0.0
     return max(quantity.slack, abs(quantity.base) * _ABOUT) if quantity.kind == "about" else quantity.slack
 
@@ -83,9 +104,8 @@ class Stated(NamedTuple):
     high: float
     step: float
     """The weight of the last digit written."""
-    what: Literal["percent", "factor", "points", "difference", "none"]
+    what: Literal["percent", "factor", "points", "difference"]
     words: str
-    about: bool
     quantity: Quantity | None = None
 
 
@@ -96,7 +116,7 @@ _STATED = re.compile(
     r"(?P<more2>\+)?(?P<rest>[^\d]*)",
     re.IGNORECASE,
 )
-_NO_CHANGE = re.compile(r"(?:no change|unchanged|same|none|±\s*0\s*%?)\.?", re.IGNORECASE)
+_NO_CHANGE = re.compile(r"^(?:no change|unchanged|same|none|±\s*0\s*%?)\.?$", re.IGNORECASE)
 _POINTS = re.compile(r"%p|pp|points?|percentage points", re.IGNORECASE)
 _ARROWS = re.compile("[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f*†‡⚡✅]")
 _BRACKETED = re.compile(r"^(.*?)\s*[(（]([^()（）]*)[)）]\s*$")
@@ -111,10 +131,9 @@ def read_stated(text: str) -> tuple[tuple[Stated, ...], ...]:
         another is one of its own, other remarks in brackets are none.
     """
     shown = " ".join(_ARROWS.sub(" ", plain(text)).split())
-    if not shown or len(shown) > _LONGEST:
+    if len(shown) > _LONGEST:
         return ()
-    if _NO_CHANGE.fullmatch(shown):
-        return ((Stated(0.0, 0.0, 1.0, "none", "", False),),)
+    shown = _NO_CHANGE.sub("0%", shown)
     match = _BRACKETED.match(shown)
     outer, inner = (match[1], match[2]) if match else (shown, "")
     figures = [tuple(_read_one(outer)), tuple(s for s in _read_one(inner) if not s.words)]
@@ -127,19 +146,18 @@ def _read_one(text: str) -> Iterator[Stated]:
         yield from _figure(match)
         return
     if re.match(r"[+\-−]", text) and (quantity := read_quantity(text)) and quantity.unit:
-        yield Stated(quantity.base, quantity.base, 2 * quantity.slack, "difference", "", False, quantity)
+        yield Stated(quantity.base, quantity.base, 2 * quantity.slack, "difference", "", quantity)
 
 
 def _figure(match: re.Match[str]) -> Iterator[Stated]:
-    low, high = read_number(match["first"]), read_number(match["second"]) if match["second"] else None
-    if low is None or (match["second"] and high is None):
+    low = read_number(match["first"])
+    high = read_number(match["second"]) if match["second"] else low
+    if low is None or high is None or high < low:
         return
-    top = high if high is not None else low
-    if top < low:
-        return
+    step = max(last_digit(match["first"], low), last_digit(match["second"] or match["first"], high))
     bound = (match["about"] or "").strip().casefold()
     if match["more"] or match["more2"] or bound in (">", ">=", "≥", "over"):
-        top = math.inf
+        high = math.inf
     if bound in ("<", "<=", "≤", "up to"):
         low = 0.0
     unit = match["unit"]
@@ -148,14 +166,8 @@ def _figure(match: re.Match[str]) -> Iterator[Stated]:
         what = "points"
     elif unit.casefold() not in ("%", "％", "percent"):
         what = "factor"
-    step = max(_step(match["first"]), _step(match["second"] or match["first"]))
     words = f"{match['lead']} {match['rest']}".casefold().strip()
-    yield Stated(low, top, step, what, words, bool(bound) and bound[0] in "~≈ac")
-
-
-def _step(written: str) -> float:
-    decimals = re.search(r"[.](\d+)$", written.rstrip(",."))
-    return float(10.0 ** -len(decimals[1])) if decimals else 1.0
+    yield Stated(low, high, step, what, words)
 
 
 DOWN = re.compile(r"\b(?:reduc|decreas|less\b|fewer|lower|smaller|drop|shr[iu]nk)")
@@ -170,23 +182,17 @@ def judge(stated: tuple[tuple[Stated, ...], ...], before: Quantity, after: Quant
     statement are written in. What can't be told apart from a coarser rounding, a range or a bound is unclear rather
     than different.
     """
-    verdicts = [_best([_judge(meaning, before, after) for meaning in figure]) for figure in stated]
-    if "differs" in verdicts:
-        return "differs"
-    return "agrees" if verdicts and "unclear" not in verdicts else "unclear"
-
-
-def _best(verdicts: list[Agreement]) -> Agreement:
-    order: tuple[Agreement, ...] = ("agrees", "unclear", "differs")
-    return min(verdicts, key=order.index)
+    best = (min((_judge(meaning, before, after) for meaning in figure), key=_RANKED.index) for figure in stated)
+    return max(best, key=_RANKED.index, default="unclear")
 
 
 def _judge(reading: Stated, before: Quantity, after: Quantity) -> Agreement:
     if reading.what in ("difference", "points"):
         return _judge_difference(reading, before, after)
-    exact, wide = ratio(before, after), ratio(before, after, rounding=True)
-    if exact is None or wide is None or math.isinf(wide.high):
+    found = ratios(before, after)
+    if found is None or math.isinf(found.rounded.high):
         return "unclear"
+    exact, wide = found
     if _contradicts(reading, wide):
         return "differs"
     half = reading.step / 2
@@ -195,7 +201,7 @@ def _judge(reading: Stated, before: Quantity, after: Quantity) -> Agreement:
     if not (certain(before) and certain(after)) or _as_points(reading, before, after):
         return "unclear"
     for meant in _meanings(reading, max(half, _LEAST_ALLOWED)):
-        most = max(_MOST_ALLOWED, abs(exact.low - 1) * 100 * _MOST_ALLOWED_OF_LARGE) / 100
+        most = max(_MOST_ALLOWED, exact.low * _MOST_ALLOWED_OF_LARGE)
         near = Interval(max(wide.low, exact.low - most), min(wide.high, exact.high + most))
         if meant.meets(wide if reading.what == "factor" else near):
             return "unclear"
@@ -205,9 +211,7 @@ def _judge(reading: Stated, before: Quantity, after: Quantity) -> Agreement:
 def _meanings(reading: Stated, room: float) -> Iterator[Interval]:
     """What after / before may be by a statement. Signs aren't heeded: a fall is written `47%` and `-47%` alike."""
     low, high = max(0.0, reading.low - room), reading.high + room
-    if reading.what == "none":
-        yield Interval(1 - room / 100, 1 + room / 100)
-    elif reading.what == "percent":
+    if reading.what == "percent":
         yield Interval(1 - high / 100, 1 - low / 100)
         yield Interval(1 + low / 100, 1 + high / 100)
         if FASTER.search(reading.words):
@@ -221,18 +225,14 @@ def _meanings(reading: Stated, room: float) -> Iterator[Interval]:
 
 def _contradicts(reading: Stated, wide: Interval) -> bool:
     """Words that say down of what went up, beyond any rounding; or the reverse."""
-    if reading.what == "none" or not reading.high:
-        return False
-    return bool((DOWN.search(reading.words) and wide.low > 1) or (UP.search(reading.words) and wide.high < 1))
+    contrary = ((DOWN, wide.low > 1), (UP, wide.high < 1))
+    return bool(reading.high) and any(against and words.search(reading.words) for words, against in contrary)
 
 
 def _as_points(reading: Stated, before: Quantity, after: Quantity) -> bool:
     """Of two percentages, `81%` may mean points."""
-    if before.family != "percent" or reading.what != "percent":
-        return False
-    difference = abs(after.base - before.base)
-    slack = before.slack + after.slack + reading.step / 2
-    return reading.low - slack <= difference <= reading.high + slack
+    points = before.family == "percent" and reading.what == "percent"
+    return points and _judge_difference(reading, before, after) == "agrees"
 
 
 def _judge_difference(reading: Stated, before: Quantity, after: Quantity) -> Agreement:
@@ -271,7 +271,7 @@ def percent_text(percent: float, more: int = 0) -> str:
     """
     digits = (0 if abs(percent) >= 10 else 1) + more
     shown = f"{abs(percent):,.{digits}f}"
-    if -100 < percent < 0 and float(shown) == 100:
+    if round(percent, digits) == -100 < percent:
         shown = f"{min(-percent, 99.99):.2f}"
     shown = shown if more else shown.removesuffix(".0")
     sign = "" if not shown.strip("0.") else "+" if percent > 0 else "−"

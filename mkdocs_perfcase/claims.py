@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mkdocs_perfcase.change import percent_text
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.criteria import Criterion, carries
+from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.scenarios import Scenario, scenarios
 from mkdocs_perfcase.targets import (
@@ -54,7 +55,7 @@ class Claims:
     @cached_property
     def overview_outcomes(self) -> tuple[Outcome, ...]:
         """The same for the overview's target performance, where it is no success metric already."""
-        asked = {(o.target.metric, o.target.bound) for o in self.outcomes if o.target.value is not None}
+        asked = {(o.target.metric, o.target.bound) for o in self.outcomes if isinstance(o.target.asked, Quantity)}
         targets = (target for target in overview_targets(self.record) if (target.metric, target.bound) not in asked)
         return tuple(outcome(target, self.measurements) for target in targets)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mkdocs_perfcase.change import certain, ratio
+from mkdocs_perfcase.change import Interval, at_most, certain, ratios
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.criteria import Criterion
+from mkdocs_perfcase.figures import read_number
 from mkdocs_perfcase.metrics import Name, is_known, read_name
 from mkdocs_perfcase.outline import Entry
 from mkdocs_perfcase.quantity import Quantity, read_quantities, read_quantity
@@ -28,23 +29,20 @@ TARGET_PERFORMANCE = "Target Performance"
 
 
 class Target(NamedTuple):
-    """A sentence that asks something of a metric.
-
-    Either of its ratio after / before (`change`), or of its value after (`value`), at most or at least.
-    """
+    """A sentence that asks something of a metric."""
 
     text: str
     line: int
     metric: Name
     shown_metric: str
     bound: Bound
-    change: float | None
-    value: Quantity | None
+    asked: float | Quantity
+    """The ratio after / before, or the value after, that it is to have at most or at least."""
 
     @property
-    def asked(self) -> float:
+    def figure(self) -> float:
         """The ratio, or the value in its family's base unit."""
-        return self.change if self.change is not None else self.value.base if self.value else 0.0
+        return self.asked.base if isinstance(self.asked, Quantity) else self.asked
 
 
 @dataclass(frozen=True)
@@ -110,22 +108,26 @@ def _read_sentence(sentence: str, shown: str, line: int) -> Target | None:
 
 
 def _change(match: re.Match[str], text: str, line: int) -> Target | None:
-    amount = float(match["figure"].strip("~≈ ").replace(",", ""))
+    amount = read_number(match["figure"].lstrip("~≈").strip())
     verb = match["verb"].casefold()
-    percent = match["unit"] == "%"
-    metric = match["metric"].strip()
-    if re.fullmatch(_BETTER, verb):
+    if amount is None or re.fullmatch(_BETTER, verb):
         return None  # "improved by 40%" doesn't say which way
-    down = bool(re.fullmatch(_DOWN, verb)) or verb in ("reduce", "decrease", "lower", "cut")
-    if percent and down and amount > 100:
+    down = bool(re.fullmatch(_DOWN, verb))
+    change = _ratio_asked(amount, match["unit"], down)
+    if change is None:
         return None
-    if percent:
-        change = 1 - amount / 100 if down else 1 + amount / 100
-    else:
-        if amount <= 1:
-            return None
-        change = 1 / amount if down else amount
-    return Target(text, line, read_name(metric), metric, "at most" if down else "at least", change, None)
+    metric = match["metric"].strip()
+    return Target(text, line, read_name(metric), metric, "at most" if down else "at least", change)
+
+
+def _ratio_asked(amount: float, unit: str, down: bool) -> float | None:
+    """The ratio after / before; None where no metric can fall so far, or where a factor asks for nothing."""
+    if unit == "%":
+        percent = -amount if down else amount
+        return 1 + percent / 100 if percent >= -100 else None
+    if amount <= 1:
+        return None
+    return 1 / amount if down else amount
 
 
 def _value(match: re.Match[str], text: str, line: int) -> Target | None:
@@ -133,7 +135,7 @@ def _value(match: re.Match[str], text: str, line: int) -> Target | None:
     value = read_quantity(match["value"])
     if not metric or value is None or value.kind != "exact":
         return None
-    return Target(text, line, read_name(metric), metric, "at most" if match["most"] else "at least", None, value)
+    return Target(text, line, read_name(metric), metric, "at most" if match["most"] else "at least", value)
 
 
 def success_targets(record: Record) -> Iterator[tuple[Entry, Target | None]]:
@@ -162,22 +164,22 @@ def criterion_target(criterion: Criterion) -> Target | None:
 def outcome(target: Target, measured: Iterable[Measurement]) -> Outcome:
     """What came of a target: by the rows that certainly measure it, and only where they agree."""
     rows = [m for m in measured if m.measured and m.metric.is_also(target.metric)]
-    judged = [(row, met) for row in rows if (met := _met(target, row)) is not None]
-    verdicts = {met for _, met in judged}
-    if len(verdicts) != 1 or len(judged) != len(rows):
-        return Outcome(target, rows[0] if rows else None, None)
-    return Outcome(target, judged[0][0], verdicts.pop())
+    verdicts = {_met(target, row) for row in rows}
+    return Outcome(target, rows[0] if rows else None, verdicts.pop() if len(verdicts) == 1 else None)
 
 
 def threshold(target: Target, measurement: Measurement) -> float | None:
     """The value after, in its family's base unit, at which a row just meets a target; None where it can't be told."""
     before, after = measurement.before, measurement.after
-    if target.change is not None:
-        return before.base * target.change if before and certain(before) else None
-    if target.value is None or after is None:
-        return None
-    alike = target.value.family == after.family or (target.value.unit is None and after.unit and after.unit.countable)
-    return target.value.base if alike else None
+    if not isinstance(target.asked, Quantity):
+        return before.base * target.asked if before and certain(before) else None
+    return target.figure if after and _alike(target.asked, after) else None
+
+
+def _alike(asked: Quantity, after: Quantity) -> bool:
+    """Whether a value can be held against another one: `4` against `at most 5 queries`, but not against `200 ms`."""
+    bare, other = (asked, after) if asked.unit is None else (after, asked)
+    return asked.family == after.family or (bare.unit is None and other.unit is not None and other.unit.countable)
 
 
 def _met(target: Target, measurement: Measurement) -> bool | None:
@@ -185,54 +187,47 @@ def _met(target: Target, measurement: Measurement) -> bool | None:
     span = _evident(target, measurement.evidence) if measurement.evidence else None
     if span is None:
         return _met_as_written(target, measurement)
-    met = _within(target.asked, target.bound, span.estimate, span.estimate, span.low, span.high)
+    met = _within(target.figure, target.bound, span.estimate, span.estimate, span.low, span.high)
     return _met_as_written(target, measurement) if met is None and span.low == -math.inf else met
 
 
 def confirmed(target: Target, measurement: Measurement) -> bool | None:
     """Whether the whole interval over four or more runs a side meets a target; None where no evidence speaks of it."""
-    span = _evident(target, measurement.evidence) if measurement.evidence else None
-    if span is None or measurement.evidence is None:
+    if measurement.evidence is None:
         return None
-    whole = _within(target.asked, target.bound, span.low, span.high, span.low, span.high)
+    span = _evident(target, measurement.evidence)
+    if span is None:
+        return None
+    whole = _within(target.figure, target.bound, span.low, span.high, span.low, span.high)
     return measurement.evidence.effect.basis == "files" and whole is True
 
 
 def _evident(target: Target, measured: Measured) -> Span | None:
     """What result files say of what a target asks for; None where they don't."""
-    if target.change is not None:
+    if not isinstance(target.asked, Quantity):
         return measured.ratio
-    value, unit = target.value, measured.unit
-    alike = value is not None and unit is not None and value.family == unit.family
-    return measured.reached if alike else None
+    return measured.reached if measured.unit and target.asked.family == measured.unit.family else None
 
 
 def _met_as_written(target: Target, measurement: Measurement) -> bool | None:
-    if target.value is not None:
-        return _value_met(target.value, target.bound, measurement.after)
-    if measurement.pair is None or target.change is None:
+    if isinstance(target.asked, Quantity):
+        return _value_met(target.asked, target.bound, measurement.after)
+    found = ratios(*measurement.pair) if measurement.pair else None
+    if found is None:
         return None
-    exact, wide = ratio(*measurement.pair), ratio(*measurement.pair, rounding=True)
-    if exact is None or wide is None:
-        return None
-    return _within(target.change, target.bound, exact.low, exact.high, wide.low, wide.high)
+    return _within(target.asked, target.bound, *found.written, *found.rounded)
 
 
 def _value_met(asked: Quantity, bound: Bound, after: Quantity | None) -> bool | None:
-    if after is None:
-        return None
-    if asked.unit is None and after.unit is not None and not after.unit.countable:
-        return None
-    if asked.family != after.family and not (asked.unit is None or after.unit is None):
+    if after is None or not _alike(asked, after):
         return None
     return _within(asked.base, bound, after.low, after.high, after.low - after.slack, after.high + after.slack)
 
 
 def _within(asked: float, bound: Bound, low: float, high: float, least: float, most: float) -> bool | None:
-    room = 1e-9 * max(1.0, abs(asked))
     if bound == "at most":
-        return True if high <= asked + room else False if least > asked + room else None
-    return True if low >= asked - room else False if most < asked - room else None
+        return True if at_most(high, asked) else None if at_most(least, asked) else False
+    return True if at_most(asked, low) else None if at_most(asked, most) else False
 
 
 _RUN_TO_RUN = 0.05  # what a value of result files may differ by from the one that the author once saw
@@ -290,14 +285,14 @@ def _named_value(clause: str) -> tuple[Name, Quantity] | None:
 
 def baseline_conflict(baseline: Baseline, measured: Iterable[Measurement]) -> Measurement | None:
     """The one row that starts from a different value, beyond rounding; None where none certainly does."""
-    rows = [m for m in measured if m.metric.is_also(baseline.metric) and m.before is not None]
-    if len(rows) != 1 or rows[0].before is None or rows[0].before.family != baseline.value.family:
+    starts = [(m, m.before) for m in measured if m.metric.is_also(baseline.metric) and m.before is not None]
+    if len(starts) != 1 or starts[0][1].family != baseline.value.family:
         return None
-    before, stated = rows[0].before, baseline.value
+    (row, before), stated = starts[0], baseline.value
     slack = before.slack + stated.slack
     if "about" in (before.kind, stated.kind):
         slack += max(abs(before.base), abs(stated.base)) / 10
-    if rows[0].filled:
+    if row.filled:
         slack += abs(before.base) * _RUN_TO_RUN
-    apart = stated.low > before.high + slack or stated.high < before.low - slack
-    return rows[0] if apart else None
+    same = Interval(before.low - slack, before.high + slack).meets(Interval(stated.low, stated.high))
+    return None if same else row

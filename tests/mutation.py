@@ -48,16 +48,17 @@ LIBRARIES = (
 )
 _GATE = ("test_record", "test_candidates", "test_check", "test_gate")
 _NUMBERS = ("test_quantity", "test_change", "test_comparison", "test_claims", "test_charts")
+_CHANGES = ("test_change", "test_claims", "test_comparison", "test_charts")
 _EVIDENCE = ("test_evidence", "test_effect")
 TESTS = {
     "criteria": _GATE,
     "rules/gate": _GATE,
     "record": _GATE,
-    "change": _NUMBERS,
+    "change": _CHANGES,
     "quantity": _NUMBERS,
     "units": _NUMBERS,
     "figures": _NUMBERS,
-    "targets": _NUMBERS,
+    "targets": ("test_claims", "test_charts", "test_evidence_targets"),
     "evidence/effect": _EVIDENCE,
     "evidence/intervals": _EVIDENCE,
 }

@@ -21,10 +21,20 @@ TABLE = """### Before/After Comparison
 | Cache Hit Rate | 35% | 85% | |
 | Memory Usage | 210 MB | 190 MB | |
 """
+MORE = f"""{TABLE}| Queries per Request | 101 queries | 4 queries | |
+| Timeouts | 5 | 0 | |
+| Apdex | 0.71 | 0.94 | |
+| Queue Depth | 40 | 30 | |
+| Parse Time | 62.4 ns | 50.9 ns | |
+| Load Time | 300-400 ms | 90-150 ms | |
+| Startup Time | <450 ms | 120 ms | |
+| Build Time | 12 min | - | |
+| Balance | -5 points | 5 points | |
+"""
 
 
-def met(sentence: str) -> bool | None:
-    record = with_section(f"### Success Metrics\n\n*   {sentence}\n", with_section(TABLE))
+def met(sentence: str, table: str = TABLE) -> bool | None:
+    record = with_section(f"### Success Metrics\n\n*   {sentence}\n", with_section(table))
     result = study(record)
     assert result is not None
     assert result.claims is not None
@@ -69,6 +79,80 @@ def test_targets(sentence: str, expected: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Response time reduced by ~70%", True),
+        ("Response time reduced by 73.3%", True),
+        ("Response time reduced by 73.4%", None),  # as rounded
+        ("Response time reduced by 74%", False),
+        ("Response time decreased by 3,5x", True),
+        ("Response time decreased by 4x", False),
+        ("Throughput increased by 158.4%", None),
+        ("Throughput increased by 1,000%", False),
+        ("Throughput increased by 1.1x", True),
+        ("Cut the response time by over 70%", True),
+        ("Lower the response time by 80%", False),
+        ("Raise throughput by 100%", True),
+        ("Response time below 120 ms", True),
+        ("Response time below 119.8 ms", None),
+        ("Response time below 119 ms", False),
+        ("Response time raised to 120 ms", True),
+        ("Response time raised to 120.2 ms", None),
+        ("Response time raised to 121 ms", False),
+        ("Timeouts reduced by 100%", True),
+        ("Timeouts: at most 0", True),
+        ("Timeouts at least 1", False),
+        ("Apdex above 0.9", True),
+        ("Apdex above 0.95", False),
+        ("Queries per request at most 5", True),
+        ("Queries per request at most 3", False),
+        ("Queries per request below 5 queries", True),
+        ("Queries per request below 5 ms", None),
+        ("Queue depth below 35 requests", True),
+        ("Queue depth below 35 ms", None),  # of a bare number nobody can tell
+        ("Cache hit rate above 80", None),
+        ("Parse time below 51 ns", True),
+        ("Parse time below 50 ns", False),
+        ("Load time below 160 ms", True),
+        ("Load time below 100 ms", None),
+        ("Load time below 80 ms", False),
+        ("Load time reduced by 40%", True),
+        ("Load time reduced by 60%", None),
+        ("Load time reduced by 80%", False),
+        ("Startup time reduced by 70%", None),
+        ("Startup time reduced by 80%", False),
+        ("Build time below 10 min", None),
+        ("Build time reduced by 10%", None),
+        ("Balance increased by 10%", None),
+        ("**p95 latency:** ≤ 200 ms", False),
+        ("**p95 latency:** ≤ 250 ms", True),
+    ],
+)
+def test_targets_of_all_kinds_of_values(sentence: str, expected: bool | None) -> None:
+    assert met(sentence, MORE) is expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Throughput increased by 1x",
+        "Throughput increased by 0.5x",
+        "Response time reduced by 120%",
+        "Response time reduced by 1.5.2%",
+        "Response time reduced by 5.550%",  # five and a half, or five thousand
+        "Response time better by 40%",
+        "Below 200 ms",
+        "Response time below 200-300 ms",
+        "Response time below 200+ ms",
+        "Response time below 200 widgets and more",
+        "Response time below 200 ms, " + "as all of us agreed in the meeting of the team, " * 4,
+    ],
+)
+def test_what_asks_for_nothing_certain(sentence: str) -> None:
+    assert read_target(sentence, 1) is None
+
+
+@pytest.mark.parametrize(
     "sentence",
     ["Faster checkout", "Response time improved by 40%", "Users are happy with 3 of 4 pages", "Launch by 2026-05-01", "Reduce support tickets", "5 ms"],
 )  # fmt: skip
@@ -84,6 +168,20 @@ def test_two_rows_of_one_metric_must_agree() -> None:
     table = TABLE + "| Response time (avg) | 500 ms | 490 ms | |\n"
     record = with_section("### Success Metrics\n\n*   Response time reduced by 70%\n", with_section(table))
     assert rules(record) == set()  # one row meets it, one doesn't: who can tell which is meant
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Response time (avg) | 500 ms | 100 ms", True),
+        ("Response time (avg) | 500 ms | 490 ms", None),
+        ("Response time (avg) | 500 ms | fast", None),
+        ("Response time (avg) | 500 ms | -", True),  # isn't measured yet
+        ("Response time (p95) | 500 ms | 490 ms", True),  # is another figure
+    ],
+)
+def test_all_rows_of_a_metric_are_asked(row: str, expected: bool | None) -> None:
+    assert met("Response time reduced by 70%", f"{TABLE}| {row} | |\n") is expected
 
 
 def test_all_benchmarks_ticked_while_a_scenario_misses_its_own_target() -> None:
@@ -140,6 +238,89 @@ def test_a_terminal_status_only_tells(status: str) -> None:
 def test_baselines(overview: str, conflict: bool) -> None:
     record = with_section(TABLE).replace("450 ms response time at 120 requests/sec", overview)
     assert rules(record) == ({"inconsistent-baseline"} if conflict else set())
+
+
+@pytest.mark.parametrize(
+    ("overview", "conflict"),
+    [
+        ("100 rps throughput", True),
+        ("response time 540 ms (p95)", False),
+        ("response time 540 ms / 600 ms", False),
+        ("50 queue depth", False),
+        ("response time 540 MB", False),
+        ("load time 500 ms", True),
+        ("load time 350 ms", False),
+        ("wobble 540 ms", False),
+    ],
+)
+def test_baselines_of_all_kinds_of_values(overview: str, conflict: bool) -> None:
+    table = f"{MORE}| Wobble | 450 ms | 120 ms | |\n"
+    record = with_section(table).replace("450 ms response time at 120 requests/sec", overview)
+    assert ("inconsistent-baseline" in rules(record)) is conflict
+
+
+@pytest.mark.parametrize(
+    ("before", "stated", "conflict"),
+    [
+        ("450 ms", "450 ms", False),
+        ("450 ms", "451 ms", False),  # as rounded
+        ("450 ms", "452 ms", True),
+        ("450 ms", "449 ms", False),
+        ("450 ms", "448 ms", True),
+        ("450 ms", "0.45 s", False),
+        ("450 ms", "0.44 s", True),
+        ("450 ms", "p50 540 ms", True),
+        ("450 ms", "p95 540 ms", False),
+        ("450 ms", "~500 ms", False),
+        ("450 ms", "~510 ms", True),
+        ("450 ms", "~405 ms", False),
+        ("450 ms", "~400 ms", True),
+        ("~450 ms", "495 ms", False),
+        ("~450 ms", "510 ms", True),
+        ("300-450 ms", "400 ms", False),
+        ("450 ms", "540 MB", False),
+        ("450 ms", "unknown", False),
+    ],
+)
+def test_baselines_under_metrics(before: str, stated: str, conflict: bool) -> None:
+    record = with_section(TABLE.replace("450 ms", before))
+    record = record.replace("450 ms response time at ", "").replace(
+        "**Current response time:** 450 ms", f"**Current response time:** {stated}"
+    )
+    assert ("inconsistent-baseline" in rules(record)) is conflict
+
+
+def test_a_baseline_that_may_be_of_either_row_conflicts_with_none() -> None:
+    table = with_section(f"{TABLE}| Response time (avg) | 540 ms | 130 ms | |\n")
+    assert rules(table.replace("450 ms response time at", "600 ms response time at")) == set()
+
+
+@pytest.mark.parametrize(
+    ("section", "missed"),
+    [
+        ("*   Response time reduced by 80%", True),
+        ("We have agreed on these:\n- Response time reduced by 80%", True),  # a list to its author
+        ("Response time reduced by 80%", False),
+    ],
+)
+def test_success_metrics_are_lists(section: str, missed: bool) -> None:
+    record = with_section(f"### Success Metrics\n\n{section}\n")
+    assert ("target-missed" in rules(record)) is missed
+
+
+@pytest.mark.parametrize(
+    ("target", "missed"),
+    [
+        ("response time below 100 ms, throughput above 200 rps", True),
+        ("response time below 150 ms and throughput above 400 rps", True),
+        ("response time below 150 ms and throughput above 300 rps", False),
+        ("wobble below 100 ms", False),  # nobody knows what it is
+        ("something better", False),
+    ],
+)
+def test_each_clause_of_the_overviews_target(target: str, missed: bool) -> None:
+    record = with_section(f"{TABLE}| Wobble | 450 ms | 120 ms | |\n").replace("150 ms response time", target)
+    assert ("target-missed" in rules(record)) is missed
 
 
 def test_the_overviews_target_performance() -> None:

@@ -9,6 +9,7 @@ from conftest import found, study, with_section
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_perfcase.change_view import change
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.metrics import is_known, polarity, read_name, verdict
 
@@ -133,6 +134,38 @@ def test_ranges_and_bounds_give_a_verdict_only_where_they_are_apart() -> None:
     | Load Time | 500 ms | <100 ms |
     """
     assert [m.verdict for m in measured(table)] == ["improved", "unknown", "improved"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("450 ms", "120 ms", "3.8× as fast"),
+        ("120 ms", "100 ms", "1.2× as fast"),
+        ("120 ms", "115 ms", ""),  # −4.2% says more
+        ("100 ms", "150 ms", "1.5× as long"),
+        ("120 rps", "310 rps", "2.6× as much"),
+        ("310 rps", "120 rps", ""),
+    ],
+)
+def test_how_many_times(before: str, after: str, told: str) -> None:
+    (one,) = measured(f"| Metric | Before | After |\n| - | - | - |\n| Speed | {before} | {after} |\n")
+    assert change(one).factor == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("300-400 ms", "60-150 ms", "−85% to −50%"),
+        ("3-4 s", "1-2 s", "−75% to −33%"),
+        ("<450 ms", "120 ms", "−73% or more"),
+        (">450 ms", "120 ms", "−100% to −73%"),
+        ("450 ms", "<100 ms", "−100% to −78%"),
+        ("-5 points", "5-10 points", "+250%"),
+    ],
+)
+def test_the_change_over_all_that_values_claim(before: str, after: str, told: str) -> None:
+    (one,) = measured(f"| Metric | Before | After |\n| - | - | - |\n| Speed | {before} | {after} |\n")
+    assert change(one).percent == told
 
 
 def test_the_sites_own_metrics() -> None:
