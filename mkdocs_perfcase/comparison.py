@@ -262,7 +262,7 @@ def _condition(heading: str) -> str:
 def comparison_tables(record: Record) -> Iterator[tuple[Block, tuple[Columns, ...]]]:
     """The comparison tables with columns that can be read."""
     for section in record.having(Role.COMPARISON):
-        for table in section.comparison_tables:
+        for table in section.body.tables:
             columns = read_columns(table)
             if isinstance(columns, tuple):
                 yield table, columns
@@ -271,7 +271,7 @@ def comparison_tables(record: Record) -> Iterator[tuple[Block, tuple[Columns, ..
 def declined_tables(record: Record) -> Iterator[Declined]:
     """The comparison tables that can't be read, with the reason."""
     for section in record.having(Role.COMPARISON):
-        for table in section.comparison_tables:
+        for table in section.body.tables:
             columns = read_columns(table)
             if isinstance(columns, Declined):
                 yield columns
@@ -288,7 +288,7 @@ def measurements(record: Record, metrics: Mapping[str, str]) -> tuple[Measuremen
     """
     found: list[Measurement] = []
     for section in record.having(Role.COMPARISON):
-        for table in section.comparison_tables:
+        for table in section.body.tables:
             columns = read_columns(table)
             if columns is None and (turned := _transposed(table)):
                 found += _rows(table, turned, metrics)

@@ -160,7 +160,7 @@ def _block_criteria(block: Block, has_boxes: bool) -> Iterator[Criterion]:
         yield from _row_criteria(block, has_boxes)
         return
     for match in _boxes(block):
-        line = block.line + (block.kind == "code") + block.text.count("\n", 0, match.start(match.lastindex or 0))
+        line = block.line + block.fenced + block.text.count("\n", 0, match.start(match.lastindex or 0))
         behind = [group for group in match.groups()[1:] if group] or [block.text[match.end() :].partition("\n")[0]]
         yield Criterion(plain(behind[0]), line, "unrendered", match[1] or "", None, block.element)
 
@@ -175,12 +175,13 @@ def _boxes(block: Block) -> list[re.Match[str]]:
 def _row_criteria(table: Block, has_boxes: bool) -> Iterator[Criterion]:
     """The rows of a table that says of each whether it is met. Beside criteria with boxes, only what isn't counts."""
     header, *rows = table.rows
-    states = any(_STATE_COLUMN.search(cell) for cell in header.cells)
+    states = [_STATE_COLUMN.search(cell) is not None for cell in header.cells]
     for row in rows:
         marks = [cell for cell in row.cells if _STATE_CELL.match(cell)]
-        if not any(row.cells) or not (states or marks):
+        if not any(row.cells) or not (any(states) or marks):
             continue
-        if has_boxes and all(_GOOD_CELL.match(cell) for cell in marks):
+        unsaid = any(state and not cell for state, cell in zip(states, row.cells, strict=False))
+        if has_boxes and not unsaid and all(_GOOD_CELL.match(cell) for cell in marks):
             continue
         text = next((cell for cell in row.cells if cell not in marks and cell), row.cells[0])
         yield Criterion(plain(text), row.line, "unknown", plain(marks[0]) if marks else "", None, row.elements[0])

@@ -142,7 +142,7 @@ def _show_comparison(page: _Page, form: Form, view: RecordView, renderer: Render
     placeholders = comparison.placeholders if comparison else {}
     completed = {id(table): columns for table, columns in comparison_tables(form.record)}
     for section in form.record.having(Role.COMPARISON):
-        for table in section.comparison_tables:
+        for table in section.body.tables:
             lines = {row.line for row in table.rows}
             own = [(measured, change) for measured, change in rows if measured.line in lines]
             chart = renderer.chart("Before and after", (change for _, change in own))

@@ -137,7 +137,7 @@ class Form:
 
     @cached_property
     def empty_sections(self) -> tuple[RecordSection, ...]:
-        """Sections with nothing below their heading, neither text nor a section."""
+        """Sections with nothing below their heading, neither text, nor a filled table, nor a section."""
         body = self.record.body
         following = {id(section): after for section, after in itertools.pairwise(body)}
         return tuple(

@@ -124,8 +124,8 @@ class Section:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing stands below its heading."""
-        return not self.parts and len(self.groups) == 1
+        """Whether nothing stands below its heading, or only tables that hold nothing."""
+        return len(self.groups) == 1 and all(isinstance(part, Block) and part.blank for part in self.parts)
 
 
 @dataclass(frozen=True)

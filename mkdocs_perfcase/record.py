@@ -58,11 +58,6 @@ class RecordSection:
         lead = self.body.groups[0]
         return named or ((lead,) if lead.fields else ())
 
-    @cached_property
-    def comparison_tables(self) -> tuple[Block, ...]:
-        """Its tables that have rows."""
-        return tuple(table for table in self.body.tables if len(table.rows) > 1)
-
 
 @dataclass(frozen=True)
 class Record:

@@ -44,6 +44,13 @@ class Block(NamedTuple):
     element: Element
     rows: tuple[Row, ...] = ()
     """A table's header and rows."""
+    fenced: bool = False
+    """Whether `line` is a fence's, so that the code itself starts on the next one."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is a table that holds nothing below its header."""
+        return self.kind == "table" and not any(cell.strip() for row in self.rows[1:] for cell in row.cells)
 
 
 def parse(md: Markdown, text: str) -> Element:
@@ -206,6 +213,10 @@ class Lines:
             return fence[0]
         return max(self._cursor, 1)
 
+    def opens_fence(self, line: int) -> bool:
+        """Whether a fence begins at a line."""
+        return line in self._fences
+
     def _fence_around(self, first: str) -> tuple[int, int] | None:
         place = bisect_left(self._starts, self._cursor + 1)
         for start in self._starts[place : place + _FENCES_TRIED]:
@@ -304,7 +315,7 @@ class _Reader:
             return ()
         if tag == "pre":
             code = html.unescape("".join(element.itertext())).strip("\n")
-            self._add("code", code, self._lines.find_code(code), depth, element)
+            self._code(code, depth, element)
             return ()
         if tag == "li":
             return self._item(element, depth)
@@ -367,11 +378,16 @@ class _Reader:
             self._add("comment", match[1].strip(), line, depth, element)
         elif "<code" in raw and (code := _preformatted(_LINE_NUMBERS.sub("", raw))):
             text = html.unescape(_NOT_CODE.sub("", code)).strip("\n")
-            self._add("code", text, self._lines.find_code(text), depth, element)
+            self._code(text, depth, element)
         else:
             line = self._lines.find(raw.strip())
             self._lines.passed(line + raw.strip().count("\n"))
             self._add("html", raw, line, depth, element)
+
+    def _code(self, code: str, depth: int, element: Element) -> None:
+        line = self._lines.find_code(code)
+        fenced = self._lines.opens_fence(line)
+        self._blocks.append(Block("code", code, line, depth, self._top, element, fenced=fenced))
 
     def _add(self, kind: Kind, text: str, line: int, level: int, element: Element, rows: tuple[Row, ...] = ()) -> None:
         self._blocks.append(Block(kind, text, line, level, self._top, element, rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import COMPLETE, found, study
+from conftest import COMPLETE, found, study, with_section
 
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.template import Role
@@ -190,6 +190,101 @@ def test_every_section_of_the_template_is_kept() -> None:
 def test_a_title_is_found_without_a_heading() -> None:
     assert record_of(COMPLETE.replace("# Cache the price list\n", "")).title == "Prices"
     assert record_of("---\ntitle: Faster prices\n---\n" + COMPLETE).title == "Faster prices"
+
+
+UNTITLED = COMPLETE.replace("# Cache the price list\n", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "unknown"),
+    [
+        (COMPLETE.replace("# Cache the price list", "# Implementation"), "Implementation", ["Implementation"]),
+        (
+            UNTITLED.replace("## Performance Issue", "# Prices, faster\n\n## Performance Issue"),
+            "Prices, faster",
+            ["Prices, faster"],
+        ),
+        (UNTITLED.replace("## Overview", "## Overview\n\n# Validation", 1), "Prices", []),
+        (UNTITLED.replace("\n## ", "\n# ").replace("### ", "## "), "Overview", []),
+    ],
+    ids=["named like a section", "below a section", "a section's, below one", "no title among sections of its level"],
+)
+def test_a_title_is_told_from_sections(source: str, title: str, unknown: list[str]) -> None:
+    record = record_of(source)
+    assert (record.title, [section.title for section in record.others]) == (title, unknown)
+    assert set(record.by_key) == set(record.template.sections)
+
+
+@pytest.mark.parametrize(("path", "title"), [("price-list.md", "Price list"), ("a/b_c.md", "B c")])
+def test_a_page_without_a_title_is_called_as_its_file(path: str, title: str) -> None:
+    result = study(UNTITLED, path=path)
+    assert result is not None
+    assert result.form is not None
+    assert result.form.record.title == title
+
+
+def test_rows_of_a_table_of_two_columns_may_be_fields() -> None:
+    rows = "| {} |\n| --- | --- |\n| **Component** | Price list |\n| Owner | Ada |\n"
+    record = record_of(with_section("## Overview\n\n" + rows.format("Field | Value")))
+    section = record.section("Overview")
+    assert section is not None
+    assert [(field.key, field.value, field.line) for field in section.fields.values()] == [
+        ("Component", "Price list", 7)
+    ]
+    assert record.component == "Price list"
+    three = "## Overview\n\n| Field | Value | By |\n| --- | --- | --- |\n| Component | Price list | Ada |\n"
+    assert record_of(with_section(three)).component == ""
+
+
+LOCATION = "*   **Location:** prices.py\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (LOCATION, [None]),
+        ("None so far.\n", []),
+        (f"{LOCATION}\n**One**\n\n{LOCATION}\n**Two**\n", ["One"]),
+    ],
+    ids=["fields below the heading", "prose", "a name and nothing below it"],
+)
+def test_items_are_what_has_a_name_or_fields(body: str, names: list[str | None]) -> None:
+    section = record_of(with_section(f"### Bottlenecks Identified\n\n{body}")).section("Bottlenecks Identified")
+    assert section is not None
+    assert [item.name for item in section.items] == names
+
+
+@pytest.mark.parametrize(
+    ("row", "filled"), [("", False), ("| | | |\n", False), ("| Response Time | 450 ms | 120 ms |\n", True)]
+)
+def test_a_table_that_holds_nothing_leaves_its_section_empty(row: str, filled: bool) -> None:
+    source = with_section(f"### Before/After Comparison\n\n| Metric | Before | After |\n| --- | --- | --- |\n{row}")
+    assert ("empty-section" in [rule for rule, _ in found(source)]) is not filled
+
+
+def test_a_bold_line_may_stand_for_the_heading_of_criteria() -> None:
+    elsewhere = with_section("### Rollback Steps\n\n1. Restart\n\n**Acceptance Criteria**\n\n- [ ] own\n")
+    assert [one.text for one in record_of(elsewhere).open_criteria] == ["own"]
+    below = with_section("### Acceptance Criteria\n\n**More acceptance criteria**\n\n- [ ] own\n")
+    assert [one.text for one in record_of(below).criteria] == ["own"]
+
+
+def test_a_section_that_is_spelt_almost_so_is_read_as_it() -> None:
+    record = record_of(COMPLETE.replace("### Supporting Data", "### Supportng Data"))
+    assert [(one.form.title, one.body.title) for one in record.sections if one.renamed] == [
+        ("Supporting Data", "Supportng Data")
+    ]
+    titled = COMPLETE.replace("# Cache the price list", "# Supportng Data").replace("### Supporting", "### Other")
+    assert not [section for section in record_of(titled).sections if section.renamed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "ended"),
+    [("Draft", "draft", False), ("' Superseded '", "superseded", True), ("''", None, False), ("7", None, False)],
+)
+def test_status(typed: str, status: str | None, ended: bool) -> None:
+    record = record_of(f"---\nstatus: {typed}\n---\n{COMPLETE}")
+    assert (record.status, record.ended) == (status, ended)
 
 
 def test_lines_survive_front_matter_comments_and_fences() -> None:

@@ -262,7 +262,7 @@ class Comparison:
             raise RefusedError(f'its template has no section "{Role.COMPARISON.value}"; name one under `headings`')
         for declined in declined_tables(record):
             raise RefusedError(f"its comparison can't be read: {declined.reason}")
-        if any(section.comparison_tables for section in record.having(Role.COMPARISON)):
+        if any(section.body.tables for section in record.having(Role.COMPARISON)):
             raise RefusedError("its comparison has a column for each metric; add one by hand")
         section = record.by_key.get(form.key)
         if section is not None:
