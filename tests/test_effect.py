@@ -322,11 +322,21 @@ def test_every_effect_is_finite_and_within_its_interval(
     assert standing(seen, "lower", DEFAULT) in ("improved", "regressed", "unchanged", "unproven")
 
 
+def mirror(seen: Effect) -> Effect:
+    """The same seen from the other side: 0.4 times the time, 0.35 to 0.5, is 2.5 times the speed, 2 to 2.86."""
+
+    def turned(value: float) -> float:
+        return -value if seen.absolute else 1 / value
+
+    low, high = map(turned, reversed(seen.interval)) if seen.interval else (None, None)
+    return Effect(seen.after, seen.before, turned(seen.estimate), low, high, seen.absolute, seen.basis, seen.n[::-1])
+
+
 @given(sides(POSITIVE), sides(POSITIVE), st.sampled_from(["median", "mean"]))
 def test_swapped_sides_mirror_the_effect(before: list[Series], after: list[Series], statistic: str) -> None:
     seen, mirrored = found(before, after, statistic), found(after, before, statistic)
-    assert close(seen.swapped, mirrored)
-    assert seen.swapped.n == mirrored.n
+    assert close(mirror(seen), mirrored)
+    assert mirror(seen).n == mirrored.n
     opposite = {"improved": "regressed", "regressed": "improved"}
     told = standing(seen, "lower", DEFAULT)
     assert standing(mirrored, "lower", DEFAULT) == opposite.get(told, told)
@@ -350,8 +360,7 @@ def close(one: Effect, other: Effect, also_sides: bool = True) -> bool:
 
 def test_an_absolute_difference_is_mirrored_by_its_sign() -> None:
     seen = found(files(0, 1, 2, 3), files(7, 8, 9, 11))
-    assert seen.swapped == found(files(7, 8, 9, 11), files(0, 1, 2, 3))
-    assert seen.swapped.swapped == seen
+    assert mirror(seen) == found(files(7, 8, 9, 11), files(0, 1, 2, 3))
 
 
 @pytest.mark.parametrize(
@@ -362,7 +371,7 @@ def test_the_least_and_the_largest_numbers_are_compared(before: float, after: fl
     seen = found(files(*[before] * 4), files(*[after] * 4))
     assert seen.low == seen.estimate == seen.high
     assert seen.estimate == EXACT(min(after / before, math.exp(700)))
-    assert all(map(math.isfinite, (seen.before, seen.after, seen.swapped.estimate)))
+    assert all(map(math.isfinite, (seen.before, seen.after, 1 / seen.estimate)))
 
 
 # A million samples

@@ -70,17 +70,6 @@ class Effect:
         none = 0.0 if self.absolute else 1.0
         return self.interval is not None and not self.interval[0] <= none <= self.interval[1]
 
-    @property
-    def swapped(self) -> Effect:
-        """The same seen from the other side: 0.4 times the time, 0.35 to 0.5, is 2.5 times the speed, 2 to 2.86."""
-        low, high = (None, None) if not self.interval else map(self._turned, reversed(self.interval))
-        return Effect(
-            self.after, self.before, self._turned(self.estimate), low, high, self.absolute, self.basis, self.n[::-1]
-        )
-
-    def _turned(self, value: float) -> float:
-        return -value if self.absolute else 1 / value
-
 
 def effect(before: Sequence[Series], after: Sequence[Series], statistic: str) -> Effect | None:
     """The effect that two sides of files show, one series a file, all of one metric in one unit.
