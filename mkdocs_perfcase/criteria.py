@@ -51,19 +51,23 @@ def criterion_key(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _wording(wanted: str) -> tuple[str, ...]:
-    """What of a wording stands around its placeholders."""
-    return tuple(re.split(r"\[[^\[\]]*\]", criterion_key(wanted)))
+    """What of a wording stands around its placeholders; the last one is empty where it ends with one."""
+    return tuple(re.split(r"(?:\[[^\[\]]*\])+", criterion_key(wanted)))
 
 
 def carries(text: str, wanted: str) -> bool:
     """Whether a criterion has the wording wanted; a remark may follow it."""
     have = criterion_key(text)
     first, *others = _wording(wanted)
-    end = len(first) if have.startswith(first) else -1
+    if not have.startswith(first):
+        return False
+    end = len(first)
     for part in others:  # each at the first place where it fits: a later one would leave less for the next
-        at = have.find(part, end + 1) if end >= 0 else -1
-        end = at + len(part) if at >= 0 else -1
-    return end >= 0 and bool(_REMARK.match(have[end:]))
+        at = have.find(part, end + 1) if part else len(have)
+        if at <= end:
+            return False
+        end = at + len(part)
+    return bool(_REMARK.match(have[end:]))
 
 
 _BOX_LEFT = re.compile(
@@ -160,7 +164,7 @@ def _block_criteria(block: Block, has_boxes: bool) -> Iterator[Criterion]:
         yield from _row_criteria(block, has_boxes)
         return
     for match in _boxes(block):
-        line = block.line + block.fenced + block.text.count("\n", 0, match.start(match.lastindex or 0))
+        line = block.line + block.fenced + block.text[: match.end()].count("\n")
         behind = [group for group in match.groups()[1:] if group] or [block.text[match.end() :].partition("\n")[0]]
         yield Criterion(plain(behind[0]), line, "unrendered", match[1] or "", None, block.element)
 

@@ -263,7 +263,7 @@ def _title(page: Outline, meta: Mapping[str, Any], template: Template, path: str
     for place, section in enumerate(headings):
         if section.level == 1 and section.title and (not place or template.match(section.title) is None):
             return plain(section.title)
-    name = path.rsplit("/", 1)[-1].removesuffix(".md")
+    name = path.rpartition("/")[2].removesuffix(".md")
     return name.replace("-", " ").replace("_", " ").capitalize()
 
 

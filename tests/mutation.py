@@ -152,7 +152,7 @@ def _slips(node: Any) -> Iterator[Callable[[], None]]:
         yield lambda: node.__dict__.update(op=turned, operand=operand)
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
         yield lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))
-    elif isinstance(node, ast.Return) and node.value is not None and not _is(node.value, None):
+    elif isinstance(node, ast.Return) and node.value is not None and not _is_no(node.value):
         yield lambda: setattr(node, "value", ast.Constant(None))
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):  # a truth is an int as well
         yield partial(setattr, node, "value", _other(node.value))
@@ -165,8 +165,9 @@ def _other(value: bool | int | float) -> bool | int | float:
     return value + 1 if abs(value) < 1000 else value * 2
 
 
-def _is(node: ast.expr, value: object) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
+def _is_no(node: ast.expr) -> bool:
+    """Whether it is as good as None where a yes or a no is wanted."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def survives(mutant: Mutant) -> bool:

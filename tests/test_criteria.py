@@ -105,6 +105,23 @@ ALIKE: dict[str, tuple[str, Told]] = {
             ("it is small", "- [x] own<br>[ ] it is fast<br/>[ ] it is small", "unrendered", "[ ]"),
         ],
     ),
+    "among all that boxes are written with": (
+        "- [x] own &amp; <b>good</b> :white_check_mark:<br>[ ] it is fast",
+        [
+            (
+                "own & good :white_check_mark: [ ] it is fast",
+                "- [x] own &amp; <b>good</b> :white_check_mark:<br>[ ] it is fast",
+                "checked",
+                "[x]",
+            ),
+            (
+                "it is fast",
+                "- [x] own &amp; <b>good</b> :white_check_mark:<br>[ ] it is fast",
+                "unrendered",
+                "[ ]",
+            ),
+        ],
+    ),
     "in an entry's second line": (
         "- [x] own\n  and more\n  [ ] it is fast",
         [
@@ -186,6 +203,10 @@ def test_a_line_of_many_boxes_is_open_once_for_each_of_ten() -> None:
         ("p95 below 5 s", "p95 below [X] ms", False),
         ("p95 below 5 ms at 40 users", "p95 below [X] ms at [N] users", True),
         ("p95 below 5 ms at peak", "p95 below [X] ms at [N] users", False),
+        ("Search is fast", "[Name] is fast", True),
+        ("All is fast and small", "[Name] is fast and [what]", True),
+        ("All is fast and", "[Name] is fast and [what]", False),
+        ("p95 below 5 ms", "p95 below [X][ms]", True),
         ("P95  below 5 MS.", "p95 below [X] ms", True),
         ("Cheap", "Cheap", True),
         ("Cheap (compared all suites)", "Cheap", True),

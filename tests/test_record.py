@@ -199,6 +199,7 @@ UNTITLED = COMPLETE.replace("# Cache the price list\n", "")
     ("source", "title", "unknown"),
     [
         (COMPLETE.replace("# Cache the price list", "# Implementation"), "Implementation", ["Implementation"]),
+        (COMPLETE.replace("# Cache the price list", "# Rollback Steps"), "Rollback Steps", ["Rollback Steps"]),
         (
             UNTITLED.replace("## Performance Issue", "# Prices, faster\n\n## Performance Issue"),
             "Prices, faster",
@@ -207,7 +208,13 @@ UNTITLED = COMPLETE.replace("# Cache the price list\n", "")
         (UNTITLED.replace("## Overview", "## Overview\n\n# Validation", 1), "Prices", []),
         (UNTITLED.replace("\n## ", "\n# ").replace("### ", "## "), "Overview", []),
     ],
-    ids=["named like a section", "below a section", "a section's, below one", "no title among sections of its level"],
+    ids=[
+        "like a section",
+        "like one without others in it",
+        "below a section",
+        "a section's, below one",
+        "no title among sections of its level",
+    ],
 )
 def test_a_title_is_told_from_sections(source: str, title: str, unknown: list[str]) -> None:
     record = record_of(source)
@@ -263,8 +270,9 @@ def test_a_table_that_holds_nothing_leaves_its_section_empty(row: str, filled: b
 
 
 def test_a_bold_line_may_stand_for_the_heading_of_criteria() -> None:
-    elsewhere = with_section("### Rollback Steps\n\n1. Restart\n\n**Acceptance Criteria**\n\n- [ ] own\n")
-    assert [one.text for one in record_of(elsewhere).open_criteria] == ["own"]
+    for box in ("[ ] ", ""):
+        elsewhere = with_section(f"### Rollback Steps\n\n1. Restart\n\n**Acceptance Criteria**\n\n- {box}own\n")
+        assert [one.text for one in record_of(elsewhere).open_criteria] == ["own"]
     below = with_section("### Acceptance Criteria\n\n**More acceptance criteria**\n\n- [ ] own\n")
     assert [one.text for one in record_of(below).criteria] == ["own"]
 
@@ -276,6 +284,34 @@ def test_a_section_that_is_spelt_almost_so_is_read_as_it() -> None:
     ]
     titled = COMPLETE.replace("# Cache the price list", "# Supportng Data").replace("### Supporting", "### Other")
     assert not [section for section in record_of(titled).sections if section.renamed]
+
+
+def test_only_sections_that_are_missing_are_looked_for_under_other_names() -> None:
+    second = COMPLETE.replace("### Symptoms", "### Supportng Data\n\n*   a\n\n### Symptoms")
+    optional = COMPLETE.replace("### Database Optimizations", "### Databse Optimizations")
+    for source in (second, optional):
+        record = record_of(source)
+        assert source != COMPLETE
+        assert not [section for section in record.sections if section.renamed]
+        assert len(record.others) == 2  # the title, and it
+
+
+def test_a_section_within_itself_is_told() -> None:
+    source = COMPLETE.replace("### User Impact", "#### Metrics\n\n*   **Hits:** 5 a day\n\n### User Impact")
+    twice = [line for rule, line in found(source) if rule == "duplicate-section"]
+    assert [source.splitlines()[line - 1] for line in twice] == ["#### Metrics"]
+
+
+def test_a_section_without_items_has_none() -> None:
+    section = RECORD.section("Overview")
+    assert section is not None
+    assert section.items == ()
+
+
+def test_types_may_be_a_list_of_boxes() -> None:
+    boxes = "Type:**\n    *   [ ] API Endpoint\n    *   [x] Cache Strategy\n    *   Database Query\n"
+    source = COMPLETE.replace("Type:** Database Query, Cache Strategy\n", boxes)
+    assert record_of(source).types == ("Cache Strategy", "Database Query")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import COMPLETE, Site, replaced, with_section
+from conftest import COMPLETE, Site, replaced, study, with_section
 
 from mkdocs_perfcase.template import SHIPPED, Role, TemplateError, read_template
 
@@ -76,6 +76,42 @@ def test_a_template_in_another_language(make_site: MakeSite, tmp_path: Path) -> 
     site = make_site({"performance/prices.md": record}, {"template": "own.md", "headings": headings})
     assert site.build(strict=True).error is not None
     assert "PC301" in site.findings("WARNING")[0]
+
+
+GATED = """## Overview
+
+\\[What\\]
+
+## Acceptance Criteria
+
+- [ ] p95 below \\[X ms\\]
+
+### Storage (if applicable)
+
+- [ ] All copies are gone
+"""
+
+
+@pytest.mark.parametrize(
+    ("criteria", "dropped"),
+    [
+        ("- [x] p95 below 120 ms\n", []),
+        ("- [x] p99 below 120 ms\n", ["p95 below [X ms]"]),
+        ("- [x] p95 below 120 ms\n\n### Storage\n\n- [x] All copies are gone\n", []),
+        ("- [x] p95 below 120 ms\n\n### Storage\n\n- [x] Most copies\n", ["All copies are gone"]),
+    ],
+    ids=["without an optional section", "of another metric", "with an optional section", "with one that drops it"],
+)
+def test_criteria_of_a_teams_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, criteria: str, dropped: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.md").write_text(GATED, encoding="utf-8")
+    page = f"---\nperfcase: true\n---\n# Prices\n\n## Overview\n\nCached.\n\n## Acceptance Criteria\n\n{criteria}"
+    result = study(page, template="own.md")
+    assert result is not None
+    assert result.form is not None
+    assert list(result.form.record.dropped_criteria) == dropped
 
 
 def test_a_template_whose_gate_is_gone_is_said(make_site: MakeSite, tmp_path: Path) -> None:
