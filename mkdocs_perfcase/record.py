@@ -29,7 +29,7 @@ class RecordSection:
 
     form: SectionForm
     body: Section
-    renamed: bool = False
+    renamed: bool
     """Found under another name that looks like the section's."""
 
     @property

@@ -138,6 +138,7 @@ def test_targets_of_all_kinds_of_values(sentence: str, expected: bool | None) ->
         "Throughput increased by 1x",
         "Throughput increased by 0.5x",
         "Response time reduced by 120%",
+        "Response time reduced by 100.5%",
         "Response time reduced by 1.5.2%",
         "Response time reduced by 5.550%",  # five and a half, or five thousand
         "Response time better by 40%",

@@ -171,6 +171,12 @@ FAST_ROW = ("it is fast", "| it is fast | ✅ |", "unknown", "✅")
                 ("it is small", "| [ ] | it is small |", "unknown", "[ ]"),
             ],
         ),
+        (
+            "### Acceptance Criteria\n",
+            "| Before | After |\n| --- | --- |\n| ❌ | ✅ |",
+            [("❌", "| ❌ | ✅ |", "unknown", "❌")],
+        ),
+        (TICKED, "| Status |\n| --- |\n| [ ] fast |", [("[ ] fast", "| [ ] fast |", "unknown", "[ ] fast")]),
         (TICKED, "    - [ ] it is fast", [("it is fast", "- [ ] it is fast", "open", "[ ]")]),
         (
             "### Acceptance Criteria\n",

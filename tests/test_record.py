@@ -278,9 +278,10 @@ def test_a_bold_line_may_stand_for_the_heading_of_criteria() -> None:
 
 
 def test_a_section_that_is_spelt_almost_so_is_read_as_it() -> None:
-    record = record_of(COMPLETE.replace("### Supporting Data", "### Supportng Data"))
+    record = record_of(COMPLETE.replace("### Supporting Data", "### Supportng Data").replace("## Val", "## Vall"))
     assert [(one.form.title, one.body.title) for one in record.sections if one.renamed] == [
-        ("Supporting Data", "Supportng Data")
+        ("Supporting Data", "Supportng Data"),
+        ("Validation", "Vallidation"),
     ]
     titled = COMPLETE.replace("# Cache the price list", "# Supportng Data").replace("### Supporting", "### Other")
     assert not [section for section in record_of(titled).sections if section.renamed]
@@ -300,6 +301,11 @@ def test_a_section_within_itself_is_told() -> None:
     source = COMPLETE.replace("### User Impact", "#### Metrics\n\n*   **Hits:** 5 a day\n\n### User Impact")
     twice = [line for rule, line in found(source) if rule == "duplicate-section"]
     assert [source.splitlines()[line - 1] for line in twice] == ["#### Metrics"]
+
+
+def test_only_boxes_are_verification_steps() -> None:
+    record = record_of(with_section("### Verification Steps\n\n- [x] Run benchmark suite\n- Compare metrics\n"))
+    assert [step.text for step in record.verification] == ["Run benchmark suite"]
 
 
 def test_a_section_without_items_has_none() -> None:
