@@ -234,3 +234,28 @@ def test_swapping_before_and_after_mirrors_the_verdict(before: int, after: int) 
     (one,), (other,) = measured(table.format(before, after)), measured(table.format(after, before))
     mirrored = {"improved": "regressed", "regressed": "improved", "unchanged": "unchanged"}
     assert other.verdict == mirrored[one.verdict]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "accused"),
+    [
+        ("450 ms", "120 MB", True),
+        ("450 ms", "12%", True),
+        ("12 MB", "3 MB/s", True),
+        ("450 ms", "120 req/s", True),
+        ("$120", "€90", True),
+        ("450 ms", "0.12 s", False),
+        ("12 MB", "3 MiB", False),
+        ("450 ms", "120", False),
+        ("12 queries", "3 calls", False),  # things go by many names
+        ("12 queries", "3 ms", False),
+        ("12 B/op", "3 bytes per call", False),
+        ("12 ms/op", "3 ms", False),
+        ("12 rows/s", "3 MB/s", False),
+        ("a lot", "3 ms", False),
+    ],
+)
+def test_only_units_proper_can_be_of_different_kinds(before: str, after: str, accused: bool) -> None:
+    table = f"| Metric | Before | After |\n| --- | --- | --- |\n| Cost of one | {before} | {after} |\n"
+    rules = [rule for rule, _ in found(with_section(f"### Before/After Comparison\n\n{table}"))]
+    assert ("incompatible-units" in rules) is accused

@@ -98,9 +98,9 @@ def incompatible_units(subject: Subject) -> Iterator[Problem]:
 def _of_known_kinds(measurement: Measurement) -> bool:
     """Things are counted under many names; only units proper tell that two values differ in kind."""
     units = [quantity.unit for quantity in (measurement.before, measurement.after) if quantity]
-    return all(
-        unit is not None and not unit.countable and "of byte per" not in unit.family for unit in units
-    ) and not all(unit and unit.family.startswith("rate of ") for unit in units)
+    return all(unit is not None and not unit.countable and " per " not in unit.family for unit in units) and not all(
+        unit and unit.family.startswith("rate of ") for unit in units
+    )
 
 
 @rule(
