@@ -217,6 +217,8 @@ def test_a_true_difference_is_found() -> None:
         ([run(10, 11, 12, 13)], [run(5)], "mean", "figure", (4, 1)),
         ([run(10, 11, 12, 13)], [summary(5, 1, 30)], "mean", "summary", (4, 30)),
         ([summary(10, 1, 20)], [summary(5, 1, 30)], "mean", "summary", (20, 30)),
+        ([summary(10, 0, 20)], [summary(5, 0, 30)], "mean", "summary", (20, 30)),
+        ([summary(10, 1, 2)], [summary(5, 1, 2)], "mean", "summary", (2, 2)),
         ([summary(10, 1, None)], [summary(5, 1, 30)], "mean", "figure", (0, 30)),
         ([summary(10, 1, 1)], [summary(5, 1, 30)], "mean", "figure", (1, 30)),
         ([summary(10, -1, 20)], [summary(5, 1, 30)], "mean", "figure", (20, 30)),
