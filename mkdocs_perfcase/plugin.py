@@ -51,10 +51,10 @@ _INDEX_PAGE = """# Performance optimizations
 
 <!-- perfcase: index -->
 """
-_DRAWN = re.compile(
-    r'<figure class="perfcase-chart\b.*?</figure>|<svg class="perfcase-(?:bars|meter)\b.*?</svg>', re.DOTALL
-)
-_TAKEN_OUT = re.compile("<!--\x02perfcase (\\d+)-->")
+_DRAWN = r'<figure class="perfcase-chart\b.*?</figure>|<svg class="perfcase-(?:bars|meter)\b.*?</svg>'
+_NO_WORDS = re.compile(f"{_DRAWN}|<[^<>]*>", re.DOTALL)
+_SHOWN = re.compile(rf'{_DRAWN}|<(section|table|ul) class="perfcase-.*?</\1>(?!</li>)', re.DOTALL)
+_TOLD = re.compile("<!--\x02perfcase (\\d+)-->.*?<!--\x03-->", re.DOTALL)
 _HEADING = re.compile(r'<h2 id="(perfcase-[^"]*)">([^<]*)</h2>')
 RECORDS = "perfcase_records"
 """What gives the records to templates of themes, and to macros."""
@@ -255,19 +255,22 @@ class PerfcasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     @event_priority(100)
     def _before_search(self, _: Any, /, *, page: MkDocsPage, **__: Any) -> None:
-        """Take the charts out of a page: they say what its tables do, and a search index is slow to read them."""
-        self._drawn: list[str] = []
+        """Leave the words of what we show, and no charts: a search index is slow to read our markup, and drops it."""
+        self._shown: list[str] = []
 
-        def taken_out(match: re.Match[str]) -> str:
-            self._drawn.append(match[0])
-            return f"<!--\x02perfcase {len(self._drawn) - 1}-->"
+        def told(match: re.Match[str]) -> str:
+            self._shown.append(match[0])
+            words = f"<p>{' '.join(_NO_WORDS.sub(' ', match[0]).split())}</p>" if match[1] else ""
+            return f"<!--\x02perfcase {len(self._shown) - 1}-->{words}<!--\x03-->"
 
-        page.content = _DRAWN.sub(taken_out, page.content or "")
+        if page.content and "perfcase-" in page.content:
+            page.content = _SHOWN.sub(told, page.content)
 
     @event_priority(-100)
     def _after_search(self, _: Any, /, *, page: MkDocsPage, **__: Any) -> None:
-        """Put the charts back, before the theme's template shows the page."""
-        page.content = _TAKEN_OUT.sub(lambda match: self._drawn[int(match[1])], page.content or "")
+        """Put back what we show, before the theme's template takes the page."""
+        if self._shown:
+            page.content = _TOLD.sub(lambda match: self._shown[int(match[1])], page.content or "")
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
