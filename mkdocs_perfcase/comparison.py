@@ -143,7 +143,7 @@ class Measurement:
         """Whether both values are read and share a unit family."""
         return self.before is not None and self.after is not None and comparable(self.before, self.after)
 
-    @property
+    @cached_property
     def pair(self) -> tuple[Quantity, Quantity] | None:
         """Both values, where they can be compared."""
         if self.before is None or self.after is None or not comparable(self.before, self.after):
@@ -206,12 +206,16 @@ class Measurement:
         return found if found.statistic or not label else read_name(f"{label} {self.name}")
 
 
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+
+
+@lru_cache(maxsize=1024)  # asked of each cell by many
 def says_nothing(text: str) -> bool:
     """Whether a cell holds no value: empty, a dash, or something yet to be filled in."""
     shown = plain(text)
     return (
         shown.casefold() in _NOTHING
-        or bool(re.fullmatch(r"\[[^\[\]]*\]", shown))
+        or bool(_BRACKETED.fullmatch(shown))
         or generic_placeholder(text) is not None
     )
 

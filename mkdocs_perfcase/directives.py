@@ -64,8 +64,10 @@ def read_directives(blocks: list[Block]) -> Iterator[Directive]:
         if block.kind == "comment":
             comments.append(block)
             continue
-        yield from _standing(comments, before, blocks, place)
-        comments, before = [], block
+        if comments:
+            yield from _standing(comments, before, blocks, place)
+            comments = []
+        before = block
         if "<!--" in block.text and block.kind in ("item", "paragraph"):
             yield from _inline(block)
     yield from _standing(comments, before, blocks, len(blocks))

@@ -36,6 +36,7 @@ class Renderer:
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
+            optimized=False,  # folding what is constant takes longer than it saves
             auto_reload=False,  # each build has a renderer of its own, and needn't ask the disk for every page
             trim_blocks=True,
             lstrip_blocks=True,
@@ -43,13 +44,9 @@ class Renderer:
         environment.filters.update(part=_part, rank=stage_rank)
         return environment
 
-    @cached_property
-    def _macros(self) -> Any:
-        return self._environment.get_template("perfcase/macros.html").module
-
-    @cached_property
-    def _charts(self) -> Any:
-        return self._environment.get_template("perfcase/charts.html").module
+    def _macros(self, name: str) -> Any:
+        """The macros of one template: few sites need them all, and compiling them is most of what a small one takes."""
+        return self._environment.get_template(f"perfcase/{name}.html").module
 
     def summary(self, record: RecordView) -> str:
         """The card at the top of a record's page."""
@@ -57,17 +54,17 @@ class Renderer:
 
     def bars(self, change: Change) -> str:
         """Before and after as two small bars, for a cell beside the numbers; empty where they can't be drawn."""
-        return str(self._macros.bars(change)) if change.bars else ""
+        return str(self._macros("macros").bars(change)) if change.bars else ""
 
     def chart(self, title: str, changes: Iterable[Change]) -> str:
         """A chart of several metrics' changes; empty where none of them can be drawn."""
         drawn = [change for change in changes if change.bars]
-        return str(self._charts.changes(title, drawn)) if drawn else ""
+        return str(self._macros("chart").changes(title, drawn)) if drawn else ""
 
     def evidence(self, views: Iterable[EvidenceView]) -> str:
         """What result files say, metric by metric, as dots with their intervals; empty where they say nothing."""
         shown = list(views)
-        return str(self._charts.evidence(shown)) if shown else ""
+        return str(self._macros("plot").evidence(shown)) if shown else ""
 
     def evidence_table(self, views: Iterable[EvidenceView]) -> str:
         """The same in numbers, for a page that has no table of them."""
@@ -75,7 +72,7 @@ class Renderer:
 
     def shares(self, shares: Shares) -> str:
         """A stacked bar of the parts of a whole."""
-        return str(self._charts.shares(shares))
+        return str(self._macros("shares").shares(shares))
 
     def index(self, index: IndexView, record_url: RecordUrl, downloads: Iterable[tuple[str, str]] = ()) -> str:
         """The index of all records.

@@ -121,7 +121,7 @@ class Lines:
         """The first and the last line of each."""
         lines = unified(source).expandtabs(4).split("\n")
         self._lines = lines
-        self._keys = [_bare(line) for line in lines]
+        self._keys = [_bare(line) if line else "" for line in lines]
         self._find_fences()
         self._starts = list(self._fences)
         hidden = self._hidden_lines()
