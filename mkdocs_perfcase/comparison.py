@@ -213,11 +213,7 @@ _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 def says_nothing(text: str) -> bool:
     """Whether a cell holds no value: empty, a dash, or something yet to be filled in."""
     shown = plain(text)
-    return (
-        shown.casefold() in _NOTHING
-        or bool(_BRACKETED.fullmatch(shown))
-        or generic_placeholder(text) is not None
-    )
+    return shown.casefold() in _NOTHING or bool(_BRACKETED.fullmatch(shown)) or generic_placeholder(text) is not None
 
 
 def read_columns(table: Block) -> tuple[Columns, ...] | Declined | None:

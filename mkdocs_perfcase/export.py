@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from mkdocs_perfcase.json_text import as_json
+from mkdocs_perfcase.json_text import in_one_line
 from mkdocs_perfcase.views import RecordView
 
 
@@ -65,8 +65,11 @@ def _exported(record: RecordView, url: str) -> dict[str, Any]:
     }
 
 
-export_json = as_json
-"""An export as JSON."""
+def export_json(exported: Mapping[str, Any]) -> str:
+    """An export as JSON, with a line for each record."""
+    records = ",\n".join(map(in_one_line, exported["records"]))
+    return f'{{"version": {exported["version"]}, "records": [\n{records}\n]}}\n'
+
 
 _OF_THE_RECORD = ("id", "title", "path", "url", "status", "stage", "types", "component", "date", "owner", "tags")
 _OF_THE_METRIC = ("name", "polarity", "before", "after", "change_percent", "verdict", "stated")

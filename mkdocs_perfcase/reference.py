@@ -11,8 +11,9 @@ from mkdocs_perfcase.check import Project
 from mkdocs_perfcase.cli import verb
 from mkdocs_perfcase.evidence.readers import READERS
 from mkdocs_perfcase.examples import OPEN_PATH, findings, open_record, studied
-from mkdocs_perfcase.export import export, export_csv, export_json, page_url
+from mkdocs_perfcase.export import export, export_csv, page_url
 from mkdocs_perfcase.findings import RULES, Rule
+from mkdocs_perfcase.json_text import as_json
 from mkdocs_perfcase.options import declared
 from mkdocs_perfcase.schema import FILE
 from mkdocs_perfcase.views import record_view
@@ -95,7 +96,7 @@ def _exported(form: str) -> str:
     study = studied(open_record(), project, OPEN_PATH)
     records = [record_view(study, project.options)] if study else []
     data = export(records, lambda path: page_url(path, directories=True))
-    return _fenced({"json": export_json, "csv": export_csv}[form](data), form)
+    return _fenced({"json": as_json, "csv": export_csv}[form](data), form)
 
 
 _TOOLS = "<!-- tools -->"
