@@ -66,7 +66,7 @@ def _exported(record: RecordView, url: str) -> dict[str, Any]:
 
 
 def export_json(exported: Mapping[str, Any]) -> str:
-    """An export as JSON, with a line for each record."""
+    """An export as JSON for programs, with a line for each record."""
     records = ",\n".join(map(in_one_line, exported["records"]))
     return f'{{"version": {exported["version"]}, "records": [\n{records}\n]}}\n'
 

@@ -26,10 +26,12 @@ def test_the_same_data_as_the_plugin(run: Run, tmp_path: Path, site: str, direct
     config: dict[str, Any] = yaml.safe_load((ROOT / site / "mkdocs.yml").read_text(encoding="utf-8"))
     built = Site(tmp_path, {**config, "theme": "mkdocs", "use_directory_urls": directories}).build()
     before = sorted(tmp_path.rglob("*"))
-    for form in ("json", "csv"):
-        made = (built.output / f"perfcase.{form}").read_bytes().decode("utf-8")
-        assert run("export", "--format", form).stdout == made
-    assert json.loads(run("export").stdout)["records"]
+    as_json, as_csv = ((built.output / f"perfcase.{form}").read_bytes().decode("utf-8") for form in ("json", "csv"))
+    assert run("export", "--format", "csv").stdout == as_csv
+    exported = json.loads(run("export").stdout)
+    assert exported["records"]
+    assert exported == json.loads(as_json)
+    assert len(as_json.splitlines()) == len(exported["records"]) + 2, "a record a line"
     assert sorted(tmp_path.rglob("*")) == before, "exporting only reads"
 
 

@@ -9,9 +9,10 @@ import click
 from mkdocs_perfcase.cli.opening import config_option
 from mkdocs_perfcase.cli.output import write
 from mkdocs_perfcase.cli.records import site_records
-from mkdocs_perfcase.export import export, export_csv, export_json, page_url
+from mkdocs_perfcase.export import export, export_csv, page_url
+from mkdocs_perfcase.json_text import as_json
 
-_FORMATS = {"json": export_json, "csv": export_csv}
+_FORMATS = {"json": as_json, "csv": export_csv}
 
 
 @click.command("export")
