@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,8 +92,16 @@ class Record:
 
     def having(self, role: Role) -> tuple[RecordSection, ...]:
         """All sections that have a role, or stand below it: a second *Acceptance Criteria* counts too."""
-        keys = {form.key for form in self.template.having(role)}
-        return tuple(section for section in self.sections if section.form.key in keys)
+        return self._having.get(role, ())
+
+    @cached_property
+    def _having(self) -> Mapping[Role, tuple[RecordSection, ...]]:
+        """Asked many times."""
+        found: dict[Role, list[RecordSection]] = defaultdict(list)
+        for section in self.sections:
+            for role in self.template.roles.get(section.form.key, ()):
+                found[role].append(section)
+        return {role: tuple(sections) for role, sections in found.items()}
 
     def field(self, role: Role, name: str) -> Field | None:
         """A field of the section with a role."""
@@ -275,7 +284,7 @@ def find_field(fields: Iterable[Field], form: FieldForm) -> Field | None:
 
 def _table_fields(group: Group, forms: tuple[FieldForm, ...]) -> Iterator[Field]:
     """Fields written as the rows of a table of two columns."""
-    wanted = {form.key for form in forms}
+    wanted = {form.key for form in forms} if group.tables else ()
     for table in group.tables if wanted else ():
         for row in table.rows:
             if len(row.cells) == 2 and name_key(row.cells[0]) in wanted:

@@ -147,6 +147,15 @@ class Template:
         }
         return {role: self.below(form) if form else () for role, form in forms.items()}
 
+    @cached_property
+    def roles(self) -> Mapping[str, tuple[Role, ...]]:
+        """The roles of each section, by its key: those of the sections that it stands in among them."""
+        found: dict[str, tuple[Role, ...]] = {}
+        for role, forms in self._having.items():
+            for form in forms:
+                found[form.key] = (*found.get(form.key, ()), role)
+        return found
+
     def field(self, role: Role, name: str) -> FieldForm | None:
         """A field of the section with a role, or of one below it."""
         key = name_key(name)

@@ -362,11 +362,12 @@ class _Reader:
         self._run(element, "\n".join(run), kind, depth)
 
     def _run(self, element: Element, text: str, kind: Kind, depth: int) -> None:
-        if not text.strip():
+        text = text.strip("\n")
+        if not text or text.isspace():
             return
-        line = self._lines.find(text.lstrip("\n"))
-        self._lines.passed(line + text.strip("\n").count("\n"))
-        self._add(kind, text.strip("\n"), line, depth, element)
+        line = self._lines.find(text)
+        self._lines.passed(line + text.count("\n"))
+        self._add(kind, text, line, depth, element)
 
     def _stashed(self, element: Element, index: int, depth: int) -> None:
         raw = self._stash[index] if index < len(self._stash) else ""
