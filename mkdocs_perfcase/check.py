@@ -19,6 +19,7 @@ from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, given_reason, read_directives
 from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
@@ -304,7 +305,7 @@ def _has_directives(stash: HtmlStash) -> bool:
     return any(isinstance(raw, str) and "perfcase:" in raw for raw in stash.rawHtmlBlocks)
 
 
-_NAMES = re.compile(r"([\w-]+(?:\s*,\s*[\w-]+)*)\s*(.*)", re.DOTALL)
+_NAMES = expression(r"([\w-]+(?:\s*,\s*[\w-]+)*)\s*(.*)", re.DOTALL)
 
 
 def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.text import name_key
 
@@ -104,9 +104,9 @@ for _line in (
     _first, *_others = (name_key(name) for name in _line.split(","))
     _SAME.update(dict.fromkeys((_first, *_others), _first))
 
-_STATISTIC = re.compile(r"\b(p\d{1,2}(?: \d+)?|p999|avg|average|mean|median|max|maximum|peak|min|minimum)\b")
+_STATISTIC = expression(r"\b(p\d{1,2}(?: \d+)?|p999|avg|average|mean|median|max|maximum|peak|min|minimum)\b")
 _CENTRAL = {"avg", "average", "mean", "median", "p50"}
-_QUALIFIER = re.compile(r"\b(?:current|currently|overall|total|the|our|new|old|target|desired|expected|of|for)\b")
+_QUALIFIER = expression(r"\b(?:current|currently|overall|total|the|our|new|old|target|desired|expected|of|for)\b")
 
 
 class Name(NamedTuple):

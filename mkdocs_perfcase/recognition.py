@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.options import Options, matches
 from mkdocs_perfcase.template import Template
 from mkdocs_perfcase.text import name_key, written
@@ -104,8 +105,8 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
     )
 
 
-_MAYBE_HEADING = re.compile(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
-_MADE_BY_TAGS = re.compile(r"<h[1-6]|///", re.IGNORECASE)
+_MAYBE_HEADING = expression(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
+_MADE_BY_TAGS = expression(r"<h[1-6]|///", re.IGNORECASE)
 
 
 def may_be_possible(path: str, meta: Mapping[str, Any], text: str, template: Template, options: Options) -> bool:

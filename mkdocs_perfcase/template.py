@@ -14,6 +14,7 @@ from markdown import Markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.outline import Field, Group, Section, outline
 from mkdocs_perfcase.source import split_front_matter, unified
 from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, quoted
@@ -38,12 +39,12 @@ class TemplateError(Exception):
     """A template that can't be used; the message says why, in one line."""
 
 
-PLACEHOLDER = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
-_STAND_IN = re.compile(r"\b[XYZ]\b")
-_SAME = re.compile(r"same structure", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
-_UNDERLINE = re.compile(r"(?:=+|-+)[ ]*")
-_NUMBERED = re.compile(r"(.*?)\s*\d+$")
+PLACEHOLDER = expression(r"\\\[(.*?)\\\]", re.DOTALL)
+_STAND_IN = expression(r"\b[XYZ]\b")
+_SAME = expression(r"same structure", re.IGNORECASE)
+_OPTIONAL = expression(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
+_UNDERLINE = expression(r"(?:=+|-+)[ ]*")
+_NUMBERED = expression(r"(.*?)\s*\d+$")
 
 
 @dataclass(frozen=True)

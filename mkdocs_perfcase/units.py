@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mkdocs_perfcase.expression import expression
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -117,7 +119,7 @@ _EACH = {  # what a value is for each of; calendar ones only compare among thems
     **dict.fromkeys(("mo", "month", "months", "monat", "mes"), Unit("month", "a month", 1.0)),
     **dict.fromkeys(("y", "yr", "year", "years", "jahr"), Unit("year", "a month", 12.0)),
 }
-_NOUN = re.compile(r"[^\W\d_]+(?:[-' ][^\W\d_]+){0,2}")
+_NOUN = expression(r"[^\W\d_]+(?:[-' ][^\W\d_]+){0,2}")
 _NO_NOUN = frozenset(
     [
         "to",

@@ -10,6 +10,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "mkdocs_perfcase"
 ORDER = [
+    "expression",
     "text",
     "json_text",
     "telling",
