@@ -6,10 +6,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.expression import expression
@@ -20,8 +19,7 @@ from mkdocs_perfcase.tree import Block
 State = Literal["checked", "waived", "open", "unknown", "unrendered"]
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(NamedTuple):
     """An acceptance criterion or a verification step."""
 
     text: str

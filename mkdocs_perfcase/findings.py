@@ -151,8 +151,7 @@ Scope = Literal["records", "others", "all"]
 Check = Callable[[Subject], Iterator[Problem]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule with all that is told of it."""
 
     code: str

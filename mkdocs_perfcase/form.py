@@ -321,8 +321,7 @@ def _lacking(forms: tuple[FieldForm, ...], fields: list[Field], where: str, line
 _BRACKETED = expression(r"\\?\[((?:\\.|[^\[\]\\]){0,120})\\?\](?!\()")
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(NamedTuple):
     """The search of a page for placeholders that were left."""
 
     computed: set[int]

@@ -129,8 +129,7 @@ class Section:
         return len(self.groups) == 1 and all(isinstance(part, Block) and part.blank for part in self.parts)
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """A page: its sections in order (the first, without a heading, holds what precedes them) and its directives."""
 
     sections: tuple[Section, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -17,8 +16,7 @@ from mkdocs_perfcase.units import CURRENCIES, MAGNITUDES, MEMORY_LETTERS, Unit, 
 Kind = Literal["exact", "about", "below", "above", "range"]
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A value with its unit.
 
     `value` is the figure as written (a range's middle, a bound's bound), in `unit`. `low` and `high` are what it
@@ -48,7 +46,7 @@ class Quantity:
     def in_unit(self, unit: Unit) -> Quantity:
         """A bare number, read in a unit that its surroundings name."""
         size = unit.scale
-        return replace(self, unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
+        return self._replace(unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
 
 
 def _scale(unit: Unit | None) -> float:
@@ -116,7 +114,7 @@ def read_quantities(text: str, *, mark: Mark | None = None, about: str = "") -> 
     bare = _undecorated(shown)
     single = _read_one(bare, mark, about)
     if single:
-        return (replace(single, text=shown),)
+        return (single._replace(text=shown),)
     return _several(bare, mark, about)
 
 
@@ -155,7 +153,7 @@ def _read_one(text: str, mark: Mark | None, about: str) -> Quantity | None:
         label, text = match[1], text[: match.start()]
     text = text.strip().rstrip(":")
     quantity = _compound(text) or _amount(text, mark, about)
-    return replace(quantity, text=whole, label=label.casefold().rstrip(".")) if quantity else None
+    return quantity._replace(text=whole, label=label.casefold().rstrip(".")) if quantity else None
 
 
 def _compound(text: str) -> Quantity | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.expression import expression
@@ -23,8 +21,7 @@ _HEADINGS_ALMOST = 3
 _LONGEST_FIELD_NAME = 80  # characters
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(NamedTuple):
     """What speaks for a page's being a record."""
 
     headings: int
@@ -44,7 +41,7 @@ class Signs:
     excluded: bool
     """Whether its front matter or the site's options say that it is none."""
 
-    @cached_property
+    @property
     def by_form(self) -> bool:
         """Whether it has the form of a record. A short template can't ask for six headings."""
         enough = min(_HEADINGS_ENOUGH, self.of_sections)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mkdocs_perfcase.change import Interval, at_most, certain, ratios
@@ -46,8 +45,7 @@ class Target(NamedTuple):
         return self.asked.base if isinstance(self.asked, Quantity) else self.asked
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A target and what came of it; `met` is None where nothing measures it, or where it can't be told."""
 
     target: Target

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from markdown import Markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
@@ -63,8 +64,7 @@ class FieldForm:
         return name_key(self.name)
 
 
-@dataclass(frozen=True)
-class SectionForm:
+class SectionForm(NamedTuple):
     """What the template asks of one section."""
 
     title: str
