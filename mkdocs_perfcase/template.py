@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from markdown import Markdown
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
 
 from mkdocs_perfcase.expression import expression
+from mkdocs_perfcase.fences import NAME, PRIORITY, PlainFences
 from mkdocs_perfcase.outline import Field, Group, Section, outline
 from mkdocs_perfcase.source import split_front_matter, unified
 from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, quoted
@@ -160,7 +160,15 @@ class Template:
 
 def plain_markdown() -> Markdown:
     """A Markdown instance for what is in the template's own format. Extensions are found slowly by their names."""
-    return Markdown(extensions=[TableExtension(), FencedCodeExtension()])
+    md = Markdown(extensions=[TableExtension()])
+
+    def load() -> None:
+        from markdown.extensions.fenced_code import FencedCodeExtension  # takes long, and is hardly ever needed
+
+        md.registerExtensions([FencedCodeExtension()], {})
+
+    md.preprocessors.register(PlainFences(md, load), NAME, PRIORITY)
+    return md
 
 
 def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None) -> Template:

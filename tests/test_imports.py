@@ -11,6 +11,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "mkdocs_perfcase"
 ORDER = [
     "expression",
+    "fences",
     "text",
     "json_text",
     "telling",
