@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_perfcase.findings import Finding
 from mkdocs_perfcase.fingerprint import Slip, slips
@@ -21,11 +20,10 @@ class BaselineError(Exception):
     """A file that is no baseline; the message says why, in one line."""
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(NamedTuple):
     """The accepted findings of each page, by its path, each with how often it was there."""
 
-    pages: Mapping[str, Mapping[Slip, int]] = field(default_factory=lambda: MappingProxyType({}))
+    pages: Mapping[str, Mapping[Slip, int]] = MappingProxyType({})
 
     def sift(self, path: str, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], Counter[Slip]]:
         """A page's findings that aren't accepted, and the accepted ones that are gone from it."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, get_args
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.figures import last_digit, read_number
 from mkdocs_perfcase.quantity import Quantity, read_quantity
 from mkdocs_perfcase.text import plain
@@ -109,17 +110,17 @@ class Stated(NamedTuple):
     quantity: Quantity | None = None
 
 
-_STATED = re.compile(
+_STATED = expression(
     r"(?P<lead>[^\d+\-−–~≈<>≥≤]*?)\s*(?P<about>[~≈]|about|ca\.?|>=?|≥|<=?|≤|up to|over)?\s*(?P<sign>[+\-−–±])?\s*"
     r"(?P<first>\d[\d.,]*)\s*(?P<upto>(?:-|–|—|~|to)\s*(?P<second>\d[\d.,]*)\s*)?(?P<more>\+)?\s*"
     r"(?P<unit>(?:%p|pp|points?|percentage points)\b|%|％|x\b|×|倍|fold|-fold|times\b|percent\b)\s*"
     r"(?P<more2>\+)?(?P<rest>[^\d]*)",
     re.IGNORECASE,
 )
-_NO_CHANGE = re.compile(r"^(?:no change|unchanged|same|none|±\s*0\s*%?)\.?$", re.IGNORECASE)
-_POINTS = re.compile(r"%p|pp|points?|percentage points", re.IGNORECASE)
-_ARROWS = re.compile("[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f*†‡⚡✅]")
-_BRACKETED = re.compile(r"^(.*?)\s*[(（]([^()（）]*)[)）]\s*$")
+_NO_CHANGE = expression(r"^(?:no change|unchanged|same|none|±\s*0\s*%?)\.?$", re.IGNORECASE)
+_POINTS = expression(r"%p|pp|points?|percentage points", re.IGNORECASE)
+_ARROWS = expression("[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f*†‡⚡✅]")
+_BRACKETED = expression(r"^(.*?)\s*[(（]([^()（）]*)[)）]\s*$")
 _LONGEST = 120  # characters of a statement; what is longer is prose
 
 
@@ -170,9 +171,9 @@ def _figure(match: re.Match[str]) -> Iterator[Stated]:
     yield Stated(low, high, step, what, words)
 
 
-DOWN = re.compile(r"\b(?:reduc|decreas|less\b|fewer|lower|smaller|drop|shr[iu]nk)")
-UP = re.compile(r"\b(?:increas|more\b|higher|larger|bigger|gr(?:ew|owth))")
-FASTER = re.compile(r"\b(?:faster|quicker|speed-?up)")
+DOWN = expression(r"\b(?:reduc|decreas|less\b|fewer|lower|smaller|drop|shr[iu]nk)")
+UP = expression(r"\b(?:increas|more\b|higher|larger|bigger|gr(?:ew|owth))")
+FASTER = expression(r"\b(?:faster|quicker|speed-?up)")
 
 
 def judge(stated: tuple[tuple[Stated, ...], ...], before: Quantity, after: Quantity) -> Agreement:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown.util import HtmlStash
@@ -19,6 +19,7 @@ from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, given_reason, read_directives
 from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template
 from mkdocs_perfcase.options import OptionError, Options, matches
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from mkdocs_perfcase.evidence.library import Library
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A page as its host gives it. `source` reads the file, front matter and all, and is called for records only."""
 
     path: str
@@ -43,8 +43,7 @@ class Page:
     source: Callable[[], str]
 
 
-@dataclass(frozen=True)
-class Study:
+class Study(NamedTuple):
     """What a page yielded: its record, if it is one, and the findings in order."""
 
     path: str
@@ -188,9 +187,9 @@ class Project:
             return None
         blocks = read_blocks(root, stash, page.source())
         if not found.by_form:
-            found = replace(found, fields=count_fields(blocks, self.template))
+            found = found._replace(fields=count_fields(blocks, self.template))
         if not found.headings and holds_index(blocks):
-            found = replace(found, excluded=True, listed=False)
+            found = found._replace(excluded=True, listed=False)
         return self._check(page, blocks, found)
 
     def _check(self, page: Page, blocks: list[Block], found: Signs) -> Study:
@@ -304,7 +303,7 @@ def _has_directives(stash: HtmlStash) -> bool:
     return any(isinstance(raw, str) and "perfcase:" in raw for raw in stash.rawHtmlBlocks)
 
 
-_NAMES = re.compile(r"([\w-]+(?:\s*,\s*[\w-]+)*)\s*(.*)", re.DOTALL)
+_NAMES = expression(r"([\w-]+(?:\s*,\s*[\w-]+)*)\s*(.*)", re.DOTALL)
 
 
 def _ignores(page: Page, directives: Iterable[Directive]) -> Iterator[Ignore]:

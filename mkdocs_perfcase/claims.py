@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mkdocs_perfcase.change import percent_text
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.criteria import Criterion, carries
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.scenarios import Scenario, scenarios
@@ -29,7 +30,7 @@ ALL_TARGETS_MET = "All benchmarks meet or exceed targets"
 NO_REGRESSION = "No regression in other areas"
 
 _NOISE = 1.0  # percent; a row that got worse by less is shown as such, and nobody is accused
-_EXCEPTION = re.compile(r"\b(?:except|but|apart from|other than|besides|however|ausser|außer)\b", re.IGNORECASE)
+_EXCEPTION = expression(r"\b(?:except|but|apart from|other than|besides|however|ausser|außer)\b", re.IGNORECASE)
 
 
 class Contradiction(NamedTuple):

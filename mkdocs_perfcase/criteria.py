@@ -6,12 +6,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.outline import Entry, Part
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.tree import Block
@@ -19,8 +19,7 @@ from mkdocs_perfcase.tree import Block
 State = Literal["checked", "waived", "open", "unknown", "unrendered"]
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(NamedTuple):
     """An acceptance criterion or a verification step."""
 
     text: str
@@ -38,9 +37,9 @@ class Criterion:
         return self.state not in ("checked", "waived")
 
 
-_REMARK = re.compile(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
-_TAG = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
-_STRUCK = re.compile(r"~~|<(?:del|s)\b", re.IGNORECASE)
+_REMARK = expression(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
+_TAG = expression(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
+_STRUCK = expression(r"~~|<(?:del|s)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +69,7 @@ def carries(text: str, wanted: str) -> bool:
     return bool(_REMARK.match(have[end:]))
 
 
-_BOX_LEFT = re.compile(
+_BOX_LEFT = expression(
     r"(?:^|[\s>])(?:[-*+–—•·]\s*|\w[.)]\s+)?(\[\s?\](?!\()|[\u2610\u2b1c]|:white_large_square:|<input\b(?=[^>]*checkbox)(?![^>]*\bchecked)[^>]*>)"
 )
 
@@ -143,19 +142,19 @@ def _criterion(entry: Entry) -> Criterion:
     return Criterion(text, entry.line, state, entry.mark, entry.waiver, entry.element)
 
 
-_STATE_CELL = re.compile(
+_STATE_CELL = expression(
     r"\s*(?:\[[ xX\w/-]{0,4}\]|[✅❌✔✖✓✗✘☐☑⬜⏳🚧⚠🟢🟡🔴]"
     r"|(?:pass|fail|met|missed|done|open|yes|no|ok|pending|todo|tbd|not )\w*\s*$)",
     re.IGNORECASE,
 )
-_GOOD_CELL = re.compile(r"\s*(?:\[[xX]\]|[✅✔✓☑🟢]|(?:pass|met|done|yes|ok)\w*\s*$)", re.IGNORECASE)
-_STATE_COLUMN = re.compile(r"status|state\b|met\b|passed|done|check", re.IGNORECASE)
-_HTML_BOX = re.compile(
+_GOOD_CELL = expression(r"\s*(?:\[[xX]\]|[✅✔✓☑🟢]|(?:pass|met|done|yes|ok)\w*\s*$)", re.IGNORECASE)
+_STATE_COLUMN = expression(r"status|state\b|met\b|passed|done|check", re.IGNORECASE)
+_HTML_BOX = expression(
     r"^[ \t]*(?:[-*+]\s+|<li>\s*|<td>\s*)(\[[ xX]\]|[\u2610\u2b1c]|&#9744;)\s*(.*)$"
     r"|<input\b[^>]*checkbox[^>]*>\s*([^<\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_HTML_ITEM = re.compile(r"<(?:li|td)>\s*(\[[ xX]\]|[\u2610\u2b1c]|&#9744;)\s*([^<\n]*)", re.IGNORECASE)
+_HTML_ITEM = expression(r"<(?:li|td)>\s*(\[[ xX]\]|[\u2610\u2b1c]|&#9744;)\s*([^<\n]*)", re.IGNORECASE)
 
 
 def _block_criteria(block: Block, has_boxes: bool) -> Iterator[Criterion]:

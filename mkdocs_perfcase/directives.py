@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.tree import Block
 
 EVIDENCE = "evidence"
@@ -16,7 +17,7 @@ FILTERS = ("type", "stage", "tag", "owner", "component")
 """What a table chooses records by."""
 TABLE_ARGUMENTS = ("metric", *FILTERS)
 
-_ARGUMENT = re.compile(r"\s*([\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
+_ARGUMENT = expression(r"\s*([\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
 
 
 def table_arguments(text: str) -> tuple[dict[str, str], str]:
@@ -41,11 +42,11 @@ class Directive(NamedTuple):
 
 
 _VERB = r"([a-z]+(?:-[a-z]+)*)(?!-?[a-z])"  # none but a whole one, so that a long text isn't tried letter by letter
-COMMENT = re.compile(rf"<!--\s*perfcase:\s*{_VERB}((?:(?!<!--|-->).)*)-->", re.DOTALL | re.IGNORECASE)
-COMMENTS = re.compile(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+COMMENT = expression(rf"<!--\s*perfcase:\s*{_VERB}((?:(?!<!--|-->).)*)-->", re.DOTALL | re.IGNORECASE)
+COMMENTS = expression(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 """Comments; and code, in which a comment is text that shows."""
-INSIDE_COMMENT = re.compile(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
-_NO_REASON = re.compile(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
+INSIDE_COMMENT = expression(r"perfcase:\s*([a-z-]+)\s*(.*)", re.DOTALL | re.IGNORECASE)
+_NO_REASON = expression(r"\W*(?:reason|todo|tbd|later|x+)?\W*", re.IGNORECASE)
 _LEAST_REASON = 4  # letters; in languages without spaces a few are a sentence
 
 

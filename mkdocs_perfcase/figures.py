@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from mkdocs_perfcase.expression import expression
+
 Mark = Literal[".", ","]
 """What separates decimals."""
 
@@ -28,11 +30,11 @@ def last_digit(written: str, number: float) -> float:
 
 
 _GROUPED: dict[Mark, re.Pattern[str]] = {
-    ".": re.compile(r"[1-9]\d{0,2}(?:[ ,'’_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
-    ",": re.compile(r"[1-9]\d{0,2}(?:[ .'’_\u00a0\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
+    ".": expression(r"[1-9]\d{0,2}(?:[ ,'’_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
+    ",": expression(r"[1-9]\d{0,2}(?:[ .'’_\u00a0\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
 }
 _LARGEST_EXPONENT = 90  # what no measurement has; a float ends at 308
-_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five thousand
+_EITHER = expression(r"[1-9]\d{0,2}\.\d{3}")  # 5.550: five and a half, or five thousand
 
 
 def read_number(written: str, mark: Mark | None = None) -> float | None:

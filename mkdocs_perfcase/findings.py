@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from mkdocs_perfcase.expression import expression
 
 if TYPE_CHECKING:  # findings are told, cached and counted where nothing of a page is read
     from mkdocs_perfcase.claims import Claims
@@ -30,7 +31,7 @@ class Severity(IntEnum):
     ERROR = 3
 
 
-_LINE_NUMBER = re.compile(r"\bline \d+")
+_LINE_NUMBER = expression(r"\bline \d+")
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,7 @@ Scope = Literal["records", "others", "all"]
 Check = Callable[[Subject], Iterator[Problem]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule with all that is told of it."""
 
     code: str

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from mkdocs_perfcase.comparison import Measurement, measurements, read_columns
 from mkdocs_perfcase.criteria import Criterion
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.outline import Entry, Field, Group, Section
 from mkdocs_perfcase.record import Record, RecordSection, find_field
 from mkdocs_perfcase.scenarios import Scenario
@@ -263,7 +264,7 @@ def _longest_rising(values: list[int]) -> set[int]:
     return kept
 
 
-_NOT_APPLICABLE = re.compile(r"\W*(?:n/?a\b|none\b|not\s|no\s|nothing\b|keine?\b|entfällt\b|无|無|なし)", re.IGNORECASE)
+_NOT_APPLICABLE = expression(r"\W*(?:n/?a\b|none\b|not\s|no\s|nothing\b|keine?\b|entfällt\b|无|無|なし)", re.IGNORECASE)
 _SAME_STRUCTURE = "same structure"
 
 
@@ -317,11 +318,10 @@ def _lacking(forms: tuple[FieldForm, ...], fields: list[Field], where: str, line
             yield MissingField(form, where, given.line, empty=True, alike=None)
 
 
-_BRACKETED = re.compile(r"\\?\[((?:\\.|[^\[\]\\]){0,120})\\?\](?!\()")
+_BRACKETED = expression(r"\\?\[((?:\\.|[^\[\]\\]){0,120})\\?\](?!\()")
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(NamedTuple):
     """The search of a page for placeholders that were left."""
 
     computed: set[int]

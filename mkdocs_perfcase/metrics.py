@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.quantity import Quantity
 from mkdocs_perfcase.text import name_key
 
 Polarity = Literal["higher", "lower", "unknown"]
 Verdict = Literal["improved", "regressed", "unchanged", "unknown"]
 
-# Each line: the metric's name, then other names of the same metric. Names count as whole words, the longest one first,
-# so that "cache hit rate" is found before "rate". Statistics (p95, average) are read apart.
+# Each line: the metric's name, then other names of the same metric, as `name_key` has them. They count as whole words,
+# the longest one first, so that "cache hit rate" is found before "rate". Statistics (p95, average) are read apart.
 _LOWER = """
 response time, response times, api response time, antwortzeit, tiempo de respuesta, temps de réponse, 响应时间
 latency, latencia, latenz, 延迟
@@ -70,18 +70,16 @@ _OF_FAMILY: tuple[tuple[str, Polarity], ...] = (
 )
 
 
-def _lines(table: str) -> list[list[str]]:
-    return [[name_key(name) for name in line.split(",")] for line in table.strip().splitlines()]
+def _names(table: str) -> list[str]:
+    return [name.strip() for name in table.replace("\n", ",").split(",") if name.strip()]
 
 
-_SAME: dict[str, str] = {}
-_POLARITY: dict[str, Polarity] = {}
-for _table, _better in ((_LOWER, "lower"), (_HIGHER, "higher")):
-    for _names in _lines(_table):
-        for _name in _names:
-            _POLARITY[_name] = "lower" if _better == "lower" else "higher"
+_POLARITY: dict[str, Polarity] = {
+    **dict.fromkeys(_names(_LOWER), "lower"),
+    **dict.fromkeys(_names(_HIGHER), "higher"),
+}
 # Names of one and the same quantity. Lines above that list kin rather than equals are left out.
-for _line in (
+_EQUALS = (
     "response time, response times, api response time, antwortzeit",
     "load time, page load, page load time",
     "query time, database query time, db query time",
@@ -100,13 +98,12 @@ for _line in (
     "throughput, requests per second, request rate, rps",
     "cost per month, monthly cost",
     "queries per request, query count per request",
-):
-    _first, *_others = (name_key(name) for name in _line.split(","))
-    _SAME.update(dict.fromkeys((_first, *_others), _first))
+)
+_SAME = {name: names[0] for names in map(_names, _EQUALS) for name in names}
 
-_STATISTIC = re.compile(r"\b(p\d{1,2}(?: \d+)?|p999|avg|average|mean|median|max|maximum|peak|min|minimum)\b")
+_STATISTIC = expression(r"\b(p\d{1,2}(?: \d+)?|p999|avg|average|mean|median|max|maximum|peak|min|minimum)\b")
 _CENTRAL = {"avg", "average", "mean", "median", "p50"}
-_QUALIFIER = re.compile(r"\b(?:current|currently|overall|total|the|our|new|old|target|desired|expected|of|for)\b")
+_QUALIFIER = expression(r"\b(?:current|currently|overall|total|the|our|new|old|target|desired|expected|of|for)\b")
 
 
 class Name(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.directives import COMMENT, COMMENTS, INSIDE_COMMENT, Directive, given_reason, read_directives
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.text import name_key, plain
 from mkdocs_perfcase.tree import Block
 
@@ -128,8 +129,7 @@ class Section:
         return len(self.groups) == 1 and all(isinstance(part, Block) and part.blank for part in self.parts)
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """A page: its sections in order (the first, without a heading, holds what precedes them) and its directives."""
 
     sections: tuple[Section, ...]
@@ -154,22 +154,22 @@ def outline(blocks: list[Block], starts_section: StartsSection, keys: Collection
     return Outline(tuple(arranger.finish()), directives)
 
 
-_LIST_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
-_CHECKBOX = re.compile(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
-_BOX_LIKE = re.compile(
+_LIST_MARKER = expression(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+")
+_CHECKBOX = expression(r" *\[([xX ])\] +(?=\S)")  # what pymdownx.tasklist turns into a checkbox
+_BOX_LIKE = expression(
     r"\s*(\[[^\w\[\]]{0,3}\]|\[\s*(?:[xX]|n/?a|done|todo|wip|ok|yes|no|skip(?:ped)?|pass(?:ed)?|fail(?:ed)?)\s*\]"
     r"|[\u2705\u274c\u274e\u2714\u2716\u2713\u2717\u2718\u2610\u2611\u2612\u2b1c\u2b1b\U0001f532\U0001f533\U0001f7e9"
     r"\U0001f7e8\U0001f7e5\U0001f7e2\U0001f7e1\U0001f534\u23f3\U0001f6a7\u26a0]\ufe0f?)(?![(\[])\s*",
     re.IGNORECASE,
 )
-_PLAIN_BOX = re.compile(r"\[\s*(?:[xX]\s*)?\]")
-_KEY = re.compile(
+_PLAIN_BOX = expression(r"\[\s*(?:[xX]\s*)?\]")
+_KEY = expression(
     r"(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<key>(?:\\.|[^*\\\n])+?)"
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)\s+[-–—](?=\s|$))\s*(?P<value>.*)",
     re.DOTALL,
 )
-_PLAIN_KEY = re.compile(r"([^:：\n]{2,60}?)\s*[:：](?:\s+|$)(.*)", re.DOTALL)
-_BOLD_ONLY = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*(?:[:：]\s*)?")
+_PLAIN_KEY = expression(r"([^:：\n]{2,60}?)\s*[:：](?:\s+|$)(.*)", re.DOTALL)
+_BOLD_ONLY = expression(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*(?:[:：]\s*)?")
 
 
 def _on_one_line(comment: re.Match[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.figures import Mark, last_digit, read_number
 from mkdocs_perfcase.text import plain
 from mkdocs_perfcase.units import CURRENCIES, MAGNITUDES, MEMORY_LETTERS, Unit, find_unit, money, score
@@ -16,8 +16,7 @@ from mkdocs_perfcase.units import CURRENCIES, MAGNITUDES, MEMORY_LETTERS, Unit, 
 Kind = Literal["exact", "about", "below", "above", "range"]
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A value with its unit.
 
     `value` is the figure as written (a range's middle, a bound's bound), in `unit`. `low` and `high` are what it
@@ -47,7 +46,7 @@ class Quantity:
     def in_unit(self, unit: Unit) -> Quantity:
         """A bare number, read in a unit that its surroundings name."""
         size = unit.scale
-        return replace(self, unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
+        return self._replace(unit=unit, low=self.low * size, high=self.high * size, slack=self.slack * size)
 
 
 def _scale(unit: Unit | None) -> float:
@@ -55,33 +54,33 @@ def _scale(unit: Unit | None) -> float:
 
 
 LONGEST = 200  # characters; a longer cell is prose
-_DECORATION = re.compile(
+_DECORATION = expression(
     "[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f\u200b-\u200f\u2060]|[*†‡]+$|\\[\\^\\w+\\]"
 )
-_STRUCK = re.compile(r"~~.+?~~|<(?:del|s)>.*?</(?:del|s)>", re.DOTALL | re.IGNORECASE)
-_REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_STRUCK = expression(r"~~.+?~~|<(?:del|s)>.*?</(?:del|s)>", re.DOTALL | re.IGNORECASE)
+_REMARK = expression(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _LABEL = r"(?:p\d{1,2}(?:\.\d+)?|p999|avg\.?|average|mean|median|max\.?|min\.?|peak|total|\d{2}th percentile|∅|ø)"
-_LABELLED = re.compile(rf"({_LABEL})\s*[:=]?\s*(?=[\d<>~≈≤≥+\-−$€£.])", re.IGNORECASE)
-_LABEL_BEHIND = re.compile(rf"(?:^|[\s,]\s*)(?!min\.?$)({_LABEL})$", re.IGNORECASE)
+_LABELLED = expression(rf"({_LABEL})\s*[:=]?\s*(?=[\d<>~≈≤≥+\-−$€£.])", re.IGNORECASE)
+_LABEL_BEHIND = expression(rf"(?:^|[\s,]\s*)(?!min\.?$)({_LABEL})$", re.IGNORECASE)
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (
-        re.compile(
+        expression(
             r"(?:~|≈|≃|∼|～|approx(?:imately|\.)?\s|about\s|around\s|roughly\s|ca\.?\s|circa\s|约|約)\s*", re.IGNORECASE
         ),
         "about",
     ),
-    (re.compile(r"(?:<=?|≤|under\s|below\s|less than\s|up to\s|at most\s|max(?:imum)?\s)\s*", re.IGNORECASE), "below"),
-    (re.compile(r"(?:>=?|≥|over\s|above\s|more than\s|at least\s|min(?:imum)?\s)\s*", re.IGNORECASE), "above"),
+    (expression(r"(?:<=?|≤|under\s|below\s|less than\s|up to\s|at most\s|max(?:imum)?\s)\s*", re.IGNORECASE), "below"),
+    (expression(r"(?:>=?|≥|over\s|above\s|more than\s|at least\s|min(?:imum)?\s)\s*", re.IGNORECASE), "above"),
 )
 _SPACE = "[ \u00a0\u2009\u202f]"
 _DIGITS = rf"(?:\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d[\d.,'’_]*\d|\d)(?:[eE][+-]?\d{{1,3}})?"
-_AMOUNT = re.compile(
+_AMOUNT = expression(
     rf"(?P<sign>[+\-−–]\s?)?(?P<currency>US\$|[$€£¥])?\s?(?P<number>{_DIGITS})\s?(?P<magnitude>[kKMB](?![A-Za-z/])|bn\b|mn\b|[kKM](?=\s[A-Za-z])|万|亿)?"
 )
-_RANGE = re.compile(r"\s*(?:-|–|—|−|~|～|\.\.\.?|…|\bto\b|\bbis\b)\s*(?=[\d.])")
-_ERROR = re.compile(rf"\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(%)?")
-_SCORE = re.compile(r"\s*/\s*(5|10|20|100)(?![\d.])")
-_COMPOUND = re.compile(
+_RANGE = expression(r"\s*(?:-|–|—|−|~|～|\.\.\.?|…|\bto\b|\bbis\b)\s*(?=[\d.])")
+_ERROR = expression(rf"\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(%)?")
+_SCORE = expression(r"\s*/\s*(5|10|20|100)(?![\d.])")
+_COMPOUND = expression(
     r"(?:(?P<d>\d+)\s?(?:d|days?)\s?)?(?:(?P<h>\d+)\s?(?:h|hr|hrs|hours?|std)\s?)?"
     r"(?:(?P<min>\d+)\s?(?:m|mins?|minutes?|分)\s?)?(?:(?P<s>\d+(?:\.\d+)?)\s?(?:s|secs?|seconds?|秒))?"
 )
@@ -115,7 +114,7 @@ def read_quantities(text: str, *, mark: Mark | None = None, about: str = "") -> 
     bare = _undecorated(shown)
     single = _read_one(bare, mark, about)
     if single:
-        return (replace(single, text=shown),)
+        return (single._replace(text=shown),)
     return _several(bare, mark, about)
 
 
@@ -154,7 +153,7 @@ def _read_one(text: str, mark: Mark | None, about: str) -> Quantity | None:
         label, text = match[1], text[: match.start()]
     text = text.strip().rstrip(":")
     quantity = _compound(text) or _amount(text, mark, about)
-    return replace(quantity, text=whole, label=label.casefold().rstrip(".")) if quantity else None
+    return quantity._replace(text=whole, label=label.casefold().rstrip(".")) if quantity else None
 
 
 def _compound(text: str) -> Quantity | None:
@@ -284,7 +283,7 @@ def _letter(rest: str, magnitude: str | None, about: set[str]) -> Unit | None:
     return find_unit("B") if letter == "B" else None
 
 
-_IN_HEADING = re.compile(
+_IN_HEADING = expression(
     r"[(\[]\s*(?:in\s+)?([^()\[\]]{1,20})\s*[)\]]|\bin\s+(\S{1,12})\s*$|,\s*(\S{1,12})\s*$|\s([^\s()\[\]]{1,5})$"
 )
 

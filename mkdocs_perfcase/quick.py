@@ -12,6 +12,8 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 
+from mkdocs_perfcase.fences import NAME, PRIORITY, IndentedCode, PlainFences, code
+
 _NEEDED = {
     "markdown.blockprocessors.HashHeaderProcessor": "#",
     "markdown.blockprocessors.SetextHeaderProcessor": "\n",
@@ -19,10 +21,31 @@ _NEEDED = {
     "markdown.blockprocessors.ReferenceProcessor": "]:",
     "markdown.extensions.tables.TableProcessor": "|",
     "pymdownx.superfences.SuperFencesCodeBlockProcessor": "    ",
+    "mkdocs_perfcase.fences.IndentedCode": "    ",
 }
 """What a block must hold for a processor to make anything of it. Others, and what is derived from these, are asked."""
 
 _FAMILIES = ("markdown.extensions.", "pymdownx.")
+_FENCED_CODE = "markdown.extensions.fenced_code"
+_SUPERFENCES = "pymdownx.superfences"
+_HIGHLIGHT = "pymdownx.highlight"
+_OF_LOOKS = frozenset(
+    ["anchor_linenums", "auto_title", "line_spans", "linenums", "pygments_lang_class", "use_pygments"]
+)
+"""What is set of `_HIGHLIGHT` as a rule: nothing that a plain fence asks for."""
+
+
+def can_wait(configs: Mapping[str, Any]) -> bool:
+    """Whether plain fences can be read without the extensions for them: nothing unusual is set of those."""
+    fences, looks = (configs.get(name) or {} for name in (_SUPERFENCES, _HIGHLIGHT))
+    custom = fences.get("custom_fences") or []
+    return (
+        fences.keys() <= {"custom_fences"}
+        and all(isinstance(fence, dict) and str(fence.get("name", "*")) != "*" for fence in custom)
+        and looks.keys() <= _OF_LOOKS
+        and all(isinstance(value, bool) or name == "line_spans" for name, value in looks.items())
+        and not configs.keys() & {"fenced_code", _FENCED_CODE}
+    )
 
 
 class _Parser(BlockParser):
@@ -45,6 +68,17 @@ class _Parser(BlockParser):
 class QuickMarkdown(Markdown):
     """Python-Markdown with that parser, which finds the usual extensions without a search of all installed packages."""
 
+    def __init__(self, *, waiting: bool = False, **options: Any) -> None:
+        """Make an instance.
+
+        Args:
+            waiting: whether the extensions for fences are only loaded when a page has one that isn't plain.
+            options: as for Python-Markdown.
+        """
+        self._waiting = waiting
+        self._awaited: list[_Awaited] = []
+        super().__init__(**options)
+
     def build_parser(self) -> QuickMarkdown:
         """Take the quicker parser: processors hold on to the instance, so it changes its class."""
         super().build_parser()
@@ -56,5 +90,53 @@ class QuickMarkdown(Markdown):
         module = f"markdown.extensions.{ext_name}" if ext_name.isidentifier() else ext_name
         if not module.startswith(_FAMILIES) or ":" in module or not find_spec(module):
             return super().build_extension(ext_name, configs)
+        if self._waiting and module in (_FENCED_CODE, _SUPERFENCES, _HIGHLIGHT):
+            return _Awaited(module, configs)
         made: Extension = import_module(module).makeExtension(**configs)
         return made
+
+    def wait_for(self, awaited: _Awaited) -> None:
+        """Read plain fences in an extension's place."""
+        self._awaited.append(awaited)
+        if awaited.module == _HIGHLIGHT:
+            return
+        nested = awaited.module == _SUPERFENCES
+        fences = PlainFences(self, self._load_awaited, nested=nested, special=awaited.languages)
+        self.preprocessors.register(fences, NAME, PRIORITY)
+        if nested:
+            self.parser.blockprocessors.register(IndentedCode(self, fences), "code", 80)
+
+    def _load_awaited(self) -> None:
+        self._waiting = False
+        for awaited in self._awaited:
+            self.registerExtensions([awaited.module], {awaited.module: awaited.settings})
+        self.leave_uncoloured()
+
+    def leave_uncoloured(self) -> None:
+        """Have no code coloured: that costs most of the time and changes nothing that is read."""
+        for extension in self.registeredExtensions:
+            if hasattr(extension, "get_pymdownx_highlighter"):
+                extension.get_pymdownx_highlighter = _plain_highlighter
+
+
+class _Awaited(Extension):
+    """Stands for an extension that may never be needed."""
+
+    def __init__(self, module: str, settings: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.module, self.settings = module, dict(settings)
+        self.languages = frozenset(str(fence["name"]) for fence in self.settings.get("custom_fences") or ())
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        if isinstance(md, QuickMarkdown):
+            md.wait_for(self)
+
+
+def _plain_highlighter() -> type:
+    from pymdownx.highlight import Highlight
+
+    class Plain(Highlight):  # type: ignore[misc]
+        def highlight(self, src: str, *_: Any, **__: Any) -> str:
+            return code(src)
+
+    return Plain

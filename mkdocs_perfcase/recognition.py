@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.options import Options, matches
 from mkdocs_perfcase.template import Template
 from mkdocs_perfcase.text import name_key, written
@@ -22,8 +21,7 @@ _HEADINGS_ALMOST = 3
 _LONGEST_FIELD_NAME = 80  # characters
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(NamedTuple):
     """What speaks for a page's being a record."""
 
     headings: int
@@ -43,7 +41,7 @@ class Signs:
     excluded: bool
     """Whether its front matter or the site's options say that it is none."""
 
-    @cached_property
+    @property
     def by_form(self) -> bool:
         """Whether it has the form of a record. A short template can't ask for six headings."""
         enough = min(_HEADINGS_ENOUGH, self.of_sections)
@@ -104,8 +102,8 @@ def signs(path: str, meta: Mapping[str, Any], root: Element, template: Template,
     )
 
 
-_MAYBE_HEADING = re.compile(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
-_MADE_BY_TAGS = re.compile(r"<h[1-6]|///", re.IGNORECASE)
+_MAYBE_HEADING = expression(r"^[^\n#]*#[^\n]*$|^[^\n]+(?=\n[ \t>]*[=-]+[ \t]*$)", re.MULTILINE)
+_MADE_BY_TAGS = expression(r"<h[1-6]|///", re.IGNORECASE)
 
 
 def may_be_possible(path: str, meta: Mapping[str, Any], text: str, template: Template, options: Options) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from mkdocs_perfcase.criteria import Criterion, carries, read_criteria
 from mkdocs_perfcase.directives import Directive
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.outline import Field, Group, Outline, Section, outline
 from mkdocs_perfcase.template import FieldForm, Role, SectionForm, Template
 from mkdocs_perfcase.text import look_alike, loose_keys, name_key, placeholder_key, plain, similarity, written
@@ -291,7 +291,7 @@ def _table_fields(group: Group, forms: tuple[FieldForm, ...]) -> Iterator[Field]
                 yield Field(plain(row.cells[0]), row.cells[1], row.line, 0)
 
 
-_SEPARATOR = re.compile(r"\s*(?:[,;|+/&、]|<br\s*/?>|\band\b)\s*")
+_SEPARATOR = expression(r"\s*(?:[,;|+/&、]|<br\s*/?>|\band\b)\s*")
 
 
 def choices_named(field: Field, form: FieldForm) -> Iterator[tuple[str, int, str | None]]:

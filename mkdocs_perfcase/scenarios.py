@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.comparison import Measurement
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.metrics import polarity
 from mkdocs_perfcase.outline import Entry, Field, Group
 from mkdocs_perfcase.quantity import LONGEST, Quantity, read_quantities, read_quantity, read_transition
@@ -55,7 +56,7 @@ class Scenario(NamedTuple):
         )
 
 
-_TARGET = re.compile(
+_TARGET = expression(
     r"[(\[,;]?\s*\b(?:target|goal|ziel|objetivo)(?:\s*(?:was|is|of))?\s*[:=]?\s*(?P<target>[^()\[\],;]+?)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )

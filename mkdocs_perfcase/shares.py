@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.figures import read_number
 from mkdocs_perfcase.record import Record
 from mkdocs_perfcase.text import name_key, plain
 
 BOTTLENECKS = "Bottlenecks Identified"
 
-_FIGURE = re.compile(
+_FIGURE = expression(
     r"[^\w<>≤≥+−–~≈[.-]*(?P<about>[~≈]\s*|(?:about|around|roughly|approx(?:imately|\.)?|ca\.?|circa|rund|etwa)\s+)?"
     r"(?P<figure>\d+(?:[.,]\d+)?)\s*[%％](?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -21,14 +22,14 @@ _REMARK = (
     r"(?:\s*(?:$|[,;:]|[–—](?!\s*\d)|\.(?:\s|$))|\s+(?:\(|-\s(?!\d))"
     r"|\s(?:and|or|but|is|are|was|were|spent|und)\s)"
 )
-_BARE = re.compile(_REMARK)
+_BARE = expression(_REMARK)
 _WORD = r"[^\W\d_][\w./'’-]*(?<!\.)"
-_OF_WHOLE = re.compile(
+_OF_WHOLE = expression(
     r"\s+(?:of|der|des|von|del?|du|de la)\s+(?:the\s+|its\s+|all\s+)?"
     rf"((?:\d[\d.,]*\s?)?{_WORD}(?:\s{_WORD}){{0,4}}?){_REMARK}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"\b(?!temps)[a-z]*[a-hj-rtv-z]s\s(?!(?:in|on|at|during|for|under|per|from|of|to|with)\s)")
+_SENTENCE = expression(r"\b(?!temps)[a-z]*[a-hj-rtv-z]s\s(?!(?:in|on|at|during|for|under|per|from|of|to|with)\s)")
 """A plural that isn't the last word: `requests miss`, `users affected`. What that is a part of can't be told."""
 _WHOLE = 100.5  # what rounded parts may add up to
 

@@ -40,6 +40,8 @@ _PYMDOWNX = (
 )
 _LOCAL = frozenset([*_MARKDOWN.split(), *(f"pymdownx.{name}" for name in _PYMDOWNX.split())])
 """Extensions that make a page of nothing but its own text, snippets aside."""
+_WITH_FENCES = "pymdownx.extra"
+"""Brings an extension for fences along."""
 _SNIPPET = "8<-"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -79,19 +81,18 @@ class Site:
 
     def markdown(self) -> tuple[Markdown, tuple[str, ...]]:
         """A Markdown instance for the block phase, and the site's extensions that aren't installed here."""
-        from mkdocs_perfcase.quick import QuickMarkdown  # takes long, and pages known from an earlier run need none
+        # takes long to import, and pages known from an earlier run need none
+        from mkdocs_perfcase.quick import QuickMarkdown, can_wait
 
         missing = []
-        md = QuickMarkdown(extensions=list(_ALWAYS))
+        usual = self._extension_names <= _LOCAL - {_WITH_FENCES} and can_wait(self.extension_configs)
+        md = QuickMarkdown(extensions=list(_ALWAYS), waiting=usual)
         for name in self.extensions:
             try:
                 md.registerExtensions([name], dict(self.extension_configs))
             except Exception:  # whatever an extension of somebody else's raises, the pages are still to be read
                 missing.append(name)
-        for extension in md.registeredExtensions:
-            if hasattr(extension, "get_pymdownx_highlighter"):
-                # colours cost most of the time and change nothing that is read
-                extension.get_pymdownx_highlighter = _plain_highlighter
+        md.leave_uncoloured()
         return md, tuple(missing)
 
     def text_of(self, file: Any) -> str | None:
@@ -107,9 +108,12 @@ class Site:
 
     @cached_property
     def _local(self) -> bool:
-        names = {name.removeprefix("markdown.extensions.") for name in self.extensions}
         snippets = self.extension_configs.get("pymdownx.snippets") or {}
-        return names <= _LOCAL and not snippets.get("auto_append")
+        return self._extension_names <= _LOCAL and not snippets.get("auto_append")
+
+    @property
+    def _extension_names(self) -> set[str]:
+        return {name.removeprefix("markdown.extensions.") for name in self.extensions}
 
     def publishes(self, path: str) -> bool:
         """Whether a page, by its path relative to the docs folder, is built."""
@@ -124,16 +128,6 @@ class Site:
 
 def _installed(host: str) -> bool:
     return importlib.util.find_spec(host) is not None
-
-
-def _plain_highlighter() -> type:
-    from pymdownx.highlight import Highlight
-
-    class Plain(Highlight):  # type: ignore[misc]
-        def highlight(self, src: str, *_: Any, **__: Any) -> str:
-            return f"<pre><code>{html.escape(src)}</code></pre>"
-
-    return Plain
 
 
 def find_config(start: Path) -> Path | None:

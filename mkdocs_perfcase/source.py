@@ -8,9 +8,11 @@ from typing import Any
 
 import yaml
 
-_YAML = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
-_KEY = re.compile(r"^ {0,3}([A-Za-z0-9_-]+):\s*(.*)")
-_MORE = re.compile(r"^(?: {4}|\t)\s*(.*)")
+from mkdocs_perfcase.expression import expression
+
+_YAML = expression(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
+_KEY = expression(r"^ {0,3}([A-Za-z0-9_-]+):\s*(.*)")
+_MORE = expression(r"^(?: {4}|\t)\s*(.*)")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

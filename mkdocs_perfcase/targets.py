@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mkdocs_perfcase.change import Interval, at_most, certain, ratios
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.criteria import Criterion
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.figures import read_number
 from mkdocs_perfcase.metrics import Name, is_known, read_name
 from mkdocs_perfcase.outline import Entry
@@ -45,8 +45,7 @@ class Target(NamedTuple):
         return self.asked.base if isinstance(self.asked, Quantity) else self.asked
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A target and what came of it; `met` is None where nothing measures it, or where it can't be told."""
 
     target: Target
@@ -65,25 +64,25 @@ _MODAL = r"(?:\s+(?:is|are|was|were|be|to be|stays?|remains?|must|should|will|ha
 _FIGURE = r"(?P<figure>[~≈]?\s*\d[\d.,]*)\s*(?P<unit>%|x|×|times)"
 _LEAST = r"(?:at least\s+|≥\s*|>=?\s*|over\s+|more than\s+)?"
 _OR_MORE = r"(?:\s+or more)?"
-_CHANGE_SENTENCE = re.compile(
+_CHANGE_SENTENCE = expression(
     rf"(?P<metric>[^\d<>≤≥]*?(?:p\d\d\S*\s)?[^\d<>≤≥]*?){_MODAL}\s+(?P<verb>{_DOWN}|{_UP}|{_BETTER})\s+by\s+"
     rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
+_ORDER = expression(
     rf"(?P<verb>reduce|decrease|lower|cut|increase|raise|improve)\s+(?:the\s+)?(?P<metric>.+?)\s+by\s+"
     rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
-_VALUE_SENTENCE = re.compile(
+_VALUE_SENTENCE = expression(
     rf"(?P<metric>.*?){_MODAL}\s*:?\s*(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s*(?P<value>[$€£]?\d.*)",
     re.IGNORECASE,
 )
-_TO_SENTENCE = re.compile(
+_TO_SENTENCE = expression(
     rf"(?P<metric>.+?){_MODAL}\s+(?:(?P<most>{_DOWN})|(?P<least>{_UP}))\s+(?:from\s+\S+(?:\s\S+)?\s+)?to\s+(?P<value>[$€£]?\d.*)",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*(?:\([^()]*\)|\s[–—]\s.*|,\s.*)?\.?$", re.DOTALL)
+_REMARK = expression(r"\s*(?:\([^()]*\)|\s[–—]\s.*|,\s.*)?\.?$", re.DOTALL)
 _LONGEST = 200  # characters; a longer sentence isn't one target
 
 
@@ -263,10 +262,10 @@ def _clauses(text: str) -> list[str]:
     ]
 
 
-_NAME_BEHIND = re.compile(
+_NAME_BEHIND = expression(
     r"(?P<value>[~≈<>]?\s*[$€£]?\d\S*(?:\s?(?:%|[^\s\d]\S*))?)\s+(?P<name>[A-Za-z][A-Za-z0-9 /]*)"
 )
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = expression(
     r"(?P<name>(?:p\d\d\S*\s)?[A-Za-z][A-Za-z /]*?|p\d\d\S*)\s*(?:of|is|:|=)?\s*(?P<value>[~≈<>]?\s*[$€£]?\d.*)"
 )
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from markdown import Markdown
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
 
+from mkdocs_perfcase.expression import expression
+from mkdocs_perfcase.fences import NAME, PRIORITY, PlainFences
 from mkdocs_perfcase.outline import Field, Group, Section, outline
 from mkdocs_perfcase.source import split_front_matter, unified
 from mkdocs_perfcase.text import name_key, name_keys, placeholder_key, plain, quoted
@@ -38,12 +40,12 @@ class TemplateError(Exception):
     """A template that can't be used; the message says why, in one line."""
 
 
-PLACEHOLDER = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
-_STAND_IN = re.compile(r"\b[XYZ]\b")
-_SAME = re.compile(r"same structure", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
-_UNDERLINE = re.compile(r"(?:=+|-+)[ ]*")
-_NUMBERED = re.compile(r"(.*?)\s*\d+$")
+PLACEHOLDER = expression(r"\\\[(.*?)\\\]", re.DOTALL)
+_STAND_IN = expression(r"\b[XYZ]\b")
+_SAME = expression(r"same structure", re.IGNORECASE)
+_OPTIONAL = expression(r"\(\s*if applicable\s*\)\s*$", re.IGNORECASE)
+_UNDERLINE = expression(r"(?:=+|-+)[ ]*")
+_NUMBERED = expression(r"(.*?)\s*\d+$")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,7 @@ class FieldForm:
         return name_key(self.name)
 
 
-@dataclass(frozen=True)
-class SectionForm:
+class SectionForm(NamedTuple):
     """What the template asks of one section."""
 
     title: str
@@ -168,7 +169,15 @@ class Template:
 
 def plain_markdown() -> Markdown:
     """A Markdown instance for what is in the template's own format. Extensions are found slowly by their names."""
-    return Markdown(extensions=[TableExtension(), FencedCodeExtension()])
+    md = Markdown(extensions=[TableExtension()])
+
+    def load() -> None:
+        from markdown.extensions.fenced_code import FencedCodeExtension  # takes long, and is hardly ever needed
+
+        md.registerExtensions([FencedCodeExtension()], {})
+
+    md.preprocessors.register(PlainFences(md, load), NAME, PRIORITY)
+    return md
 
 
 def read_template(text: str, headings: Mapping[str, Iterable[str]] | None = None) -> Template:

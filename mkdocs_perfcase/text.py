@@ -10,22 +10,24 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from mkdocs_perfcase.expression import expression
+
 _LONGEST = 4_000  # characters; what is longer is prose, shown but never compared
-_MARKED_UP = re.compile(r"[\\*_`\[<&~{\x02]")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_KEPT = re.compile("\x1a(\\d+)\x1a")
+_MARKED_UP = expression(r"[\\*_`\[<&~{\x02]")
+_CODE = expression(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_KEPT = expression("\x1a(\\d+)\x1a")
 _INLINE = (
-    (re.compile(r"(?<!\s)\s*\{(?::|\s*(?=[#.]))[^{}]*\}\s*$"), ""),  # an attribute list at the end
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"\x02[^\x02\x03]*\x03"), ""),
-    (re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
-    (re.compile(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)(?<!\\)\1(?!\w)", re.DOTALL), r"\2"),
-    (re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~&<])"), r"\1"),
+    (expression(r"(?<!\s)\s*\{(?::|\s*(?=[#.]))[^{}]*\}\s*$"), ""),  # an attribute list at the end
+    (expression(r"<!--.*?-->", re.DOTALL), ""),
+    (expression(r"\x02[^\x02\x03]*\x03"), ""),
+    (expression(r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
+    (expression(r"</?[A-Za-z][^<>]*>"), ""),
+    (expression(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)(?<!\\)\1(?!\w)", re.DOTALL), r"\2"),
+    (expression(r"\\([\\`*_{}\[\]()>#+\-.!|~&<])"), r"\1"),
 )
 
 
-_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+_COMMENT = expression(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 
 
 def without_comments(text: str) -> str:
@@ -53,18 +55,18 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-_NUMBERING = re.compile(
+_NUMBERING = expression(
     r"^\s*(?:§\s*\d+[.\d]*|(?:part|section|step|chapter|teil)\s+\d+[.:)]?|\d+(?:\.\d+)*[.):]?|[IVX]+\.|[a-z]\))\s+",
     re.IGNORECASE,
 )
-_ATTRIBUTES = re.compile(r"(?<!\s)\s+\{(?=[^{}\n]*[#.=])[^{}\n]*\}\s*$")
-_SHORTCODES = re.compile(r"^(?:\s*:[\w+-]+:)+|(?::[\w+-]+:\s*)+$")
+_ATTRIBUTES = expression(r"(?<!\s)\s+\{(?=[^{}\n]*[#.=])[^{}\n]*\}\s*$")
+_SHORTCODES = expression(r"^(?:\s*:[\w+-]+:)+|(?::[\w+-]+:\s*)+$")
 _JOINING = {"and", "vs", "versus"}
-_KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
-_WORD = re.compile(r"[^\W_]+")
-_REMARK = re.compile(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
+_KEYCAP = expression("[\ufe0e\ufe0f\u20e3]")
+_WORD = expression(r"[^\W_]+")
+_REMARK = expression(r"\s*(?:[(\[（][^()\[\]（）]*[)\]）]|\s[-–—|]\s.*)\s*$")
 _MOST_KEYS = 5
-_STATUS_WORDS = re.compile(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$")
+_STATUS_WORDS = expression(r"(?:\s+(?:done|completed?|wip|draft|pending|tbd|todo|passed|in progress|ok))+$")
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +99,7 @@ def name_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-_BRACKETS = re.compile(r"^[\[［] ?(.*?) ?[\]］]$")  # of folded white space
+_BRACKETS = expression(r"^[\[［] ?(.*?) ?[\]］]$")  # of folded white space
 
 
 @lru_cache(maxsize=4096)
@@ -108,12 +110,12 @@ def placeholder_key(text: str) -> str:
     return (match[1] if match else seen).casefold()
 
 
-_WHOLE = re.compile(
+_WHOLE = expression(
     r"(?:tb[dac]|to-?do|fixme|xxx+|\?{2,}|fill[ -](?:me |this )?in|\.{3}|…"
     r"|\{\s*\}|lorem ipsum.*)\.?",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(
+_WITHIN = expression(
     r"\bTBD\b"
     r"|^(?:TODO|FIXME)\s*[:(–—-]"
     r"|[\[(<{]\s*(?:TODO|TBD|TBA|TBC|FIXME|fill(?:[ -]?(?:me|this))?(?:[ -]?in)?)\s*[\])>}]"
@@ -121,7 +123,7 @@ _WITHIN = re.compile(
     r"|(?:(?<=^)|(?<=[\s~<>≈(/$€£]))_{3,}(?=$|[\s%),.;/]|(?:ms|s|MB|KB|GB|x|rps|req)\b)",
     re.IGNORECASE,
 )
-_STAND_IN = re.compile(
+_STAND_IN = expression(
     r"\W*[xyz]\s?(?:%|ms|s|mb|kb|gb|rps|requests/sec|req/s|x)\W*",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.util import HTML_PLACEHOLDER_RE, HtmlStash
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.source import unified
 
 Kind = Literal["heading", "paragraph", "item", "table", "code", "comment", "html"]
@@ -63,18 +64,18 @@ def parse(md: Markdown, text: str) -> Element:
     return root if root is not None else Element("div")
 
 
-_MARKERS = re.compile(r"[\s>]*(?:(?:(?:[-*+:]|\d{1,9}[.)])\s+|#+\s*)[\s>]*)*")
+_MARKERS = expression(r"[\s>]*(?:(?:(?:[-*+:]|\d{1,9}[.)])\s+|#+\s*)[\s>]*)*")
 _MARKS = frozenset(">-*+#:0123456789")
 _LINES_TRIED = 30
 _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a search of the whole page
 _PLACES_TRIED = 20  # of a paragraph whose first line stands on the page many times
 _LINES_COMPARED = 8
-_FENCE = re.compile(
+_FENCE = expression(
     r"""([\s>]*)(`{3,}|~{3,})(?:[ ]*(\.?[\w#.+-]+(?=[ ]|$)))?"""
     r"""(?:[ ]*(?:\{[^{}\n]*\}|[A-Za-z]\w*(?:=(?:"[^"]*"|'[^']*'))?(?=[ ]|$)))*[ ]*$"""
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_COMMENT_OPENS = re.compile(r" {0,3}<!--")
+_TAG = expression(r"</?[A-Za-z][^<>]*>")
+_COMMENT_OPENS = expression(r" {0,3}<!--")
 
 
 def _bare(line: str) -> str:
@@ -88,7 +89,7 @@ def _bare(line: str) -> str:
 
 _TITLE_MARKS = frozenset("!?/<")
 _OPENERS = frozenset(("!!!", "???", "///"))
-_TITLED = re.compile(
+_TITLED = expression(
     r"""(?:!!!|\?\?\?\+?)(?=[ ]*(?P<type>[\w-]*))[^"]*(?:"(?P<title>.*)")?$"""
     r"""|/{3,}[ ]*(?P<block>[\w-]+)[ ]*(?:\|(?P<name>.*))?$"""
 )
@@ -248,9 +249,9 @@ class Lines:
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = {"ul", "ol"}
 _SKIPPED = {"input", "label", "hr", "br", "script", "style", "button"}
-_COMMENT = re.compile(r"\s*<!--(.*?)-->\s*$", re.DOTALL)
-_LINE_NUMBERS = re.compile(r'<td class="linenos">(?:(?!</?td).)*</td>', re.DOTALL)
-_NOT_CODE = re.compile(r'<span class="(?:linenos[^"]*|filename)">[^<]*</span>|<[^<>]*>')
+_COMMENT = expression(r"\s*<!--(.*?)-->\s*$", re.DOTALL)
+_LINE_NUMBERS = expression(r'<td class="linenos">(?:(?!</?td).)*</td>', re.DOTALL)
+_NOT_CODE = expression(r'<span class="(?:linenos[^"]*|filename)">[^<]*</span>|<[^<>]*>')
 
 
 def own_text(element: Element) -> Element:

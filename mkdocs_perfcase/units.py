@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from mkdocs_perfcase.expression import expression
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit: how it is shown, the family that it converts within, and its size in the family's base unit."""
 
     symbol: str
@@ -117,7 +118,7 @@ _EACH = {  # what a value is for each of; calendar ones only compare among thems
     **dict.fromkeys(("mo", "month", "months", "monat", "mes"), Unit("month", "a month", 1.0)),
     **dict.fromkeys(("y", "yr", "year", "years", "jahr"), Unit("year", "a month", 12.0)),
 }
-_NOUN = re.compile(r"[^\W\d_]+(?:[-' ][^\W\d_]+){0,2}")
+_NOUN = expression(r"[^\W\d_]+(?:[-' ][^\W\d_]+){0,2}")
 _NO_NOUN = frozenset(
     [
         "to",

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import mkdocs_perfcase
+from mkdocs_perfcase.expression import Lazy, expression
 
 if sys.version_info >= (3, 11):
     from re import _constants as c
@@ -69,10 +70,17 @@ def _held(value: Any, seen: set[int]) -> Iterator[re.Pattern[str]]:
     if id(value) in seen:
         return
     seen.add(id(value))
-    if isinstance(value, re.Pattern):
-        yield value
+    if pattern := _compiled(value):
+        yield pattern
     for part in _parts(value):
         yield from _held(part, seen)
+
+
+def _compiled(value: Any) -> re.Pattern[str] | None:
+    """The expression that a value is, be it compiled yet or not."""
+    if isinstance(value, Lazy):
+        return value.compiled()
+    return value if isinstance(value, re.Pattern) else None
 
 
 def _parts(value: Any) -> Iterable[Any]:
@@ -93,8 +101,7 @@ def _used(module: ModuleType) -> Iterator[tuple[re.Pattern[str], str]]:
     for node in ast.walk(tree_of(module)):
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in _METHODS):
             continue
-        named = vars(module).get(node.value.id)
-        if isinstance(named, re.Pattern):
+        if named := _compiled(vars(module).get(node.value.id)):
             yield named, _METHODS[node.attr]
     for call in calls_of_re(module):
         pattern = spelt(call, module)
@@ -115,6 +122,13 @@ def calls_of_re(module: ModuleType) -> Iterator[Any]:
             isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re"
         )
         if of_re and function.attr in {*_METHODS, "compile"}:
+            yield node
+
+
+def declarations(module: ModuleType) -> Iterator[Any]:
+    """The places where a module declares an expression that is compiled when it is used."""
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == expression.__name__:
             yield node
 
 

@@ -9,9 +9,11 @@ from conftest import found, study, with_section
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_perfcase import metrics
 from mkdocs_perfcase.change_view import change
 from mkdocs_perfcase.comparison import Measurement
 from mkdocs_perfcase.metrics import is_known, polarity, read_name, verdict
+from mkdocs_perfcase.text import name_key
 
 
 def measured(table: str, **options: object) -> list[Measurement]:
@@ -166,6 +168,11 @@ def test_how_many_times(before: str, after: str, told: str) -> None:
 def test_the_change_over_all_that_values_claim(before: str, after: str, told: str) -> None:
     (one,) = measured(f"| Metric | Before | After |\n| - | - | - |\n| Speed | {before} | {after} |\n")
     assert change(one).percent == told
+
+
+def test_names_of_metrics_are_told_as_they_are_looked_up() -> None:
+    names = [*metrics._POLARITY, *metrics._SAME]
+    assert [name_key(name) for name in names] == names
 
 
 def test_the_sites_own_metrics() -> None:

@@ -7,12 +7,13 @@ step, and only those that could turn out too slow go on: what a text would take 
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import time
 from collections.abc import Iterator
 
 import pytest
-from adversary import Expression, attacks, calls_of_re, expressions, modules, spelt
+from adversary import Expression, attacks, calls_of_re, declarations, expressions, modules, spelt
 
 SIZE = 100_000
 OF_RESULT_FILES = 400_000  # these may be far larger, and what is slow in them is slow enough to be told at this size
@@ -36,7 +37,7 @@ FOLDED = {"change", "targets", "quantity", "scenarios", "record"}
 """The modules whose texts have no two spaces in a row."""
 OF_SETTINGS = {"options": 200, "template": 4_000, "mend.scaffold": 4_000, "new_record": 4_000}
 """The modules that are given nothing but what is in a configuration or its template."""
-BUILT = {"examples", "figures", "new_record", "options", "units"}
+BUILT = {"examples", "expression", "figures", "new_record", "options", "units"}
 """The modules that build expressions of what a function is given, from words of their own."""
 FOUND = expressions()
 
@@ -115,7 +116,7 @@ def test_every_expression_is_found() -> None:
     found = {one.pattern.pattern for one in FOUND}
     assert len(found) > 100
     for module in modules():
-        for call in calls_of_re(module):
+        for call in itertools.chain(calls_of_re(module), declarations(module)):
             pattern = spelt(call, module)
             if pattern is None:
                 assert name_of(module.__name__) in BUILT, ast.unparse(call)

@@ -10,6 +10,8 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "mkdocs_perfcase"
 ORDER = [
+    "expression",
+    "fences",
     "text",
     "json_text",
     "telling",

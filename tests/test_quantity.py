@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,7 +170,7 @@ def test_several_values(text: str, values: list[str]) -> None:
 
 
 def _told(quantity: Quantity) -> Quantity:
-    return replace(quantity, text="")
+    return quantity._replace(text="")
 
 
 @pytest.mark.parametrize(

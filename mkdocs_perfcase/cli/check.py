@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -125,7 +124,11 @@ def _sources(files: Files, paths: tuple[str, ...], stdin_filename: str | None) -
 
 def _expanded(path: str) -> Iterable[str]:
     """A glob's pages and folders, where the shell left it; else the path itself."""
-    if os.path.lexists(path) or not glob.has_magic(path):
+    if os.path.lexists(path):
+        return [path]
+    import glob  # few paths are left to it, since most shells resolve them
+
+    if not glob.has_magic(path):
         return [path]
     found = sorted(glob.glob(path, recursive=True))
     return [one for one in found if os.path.isdir(one) or is_page(one)] or [path]

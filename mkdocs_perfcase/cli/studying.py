@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +115,8 @@ _reader: _Reader
 def _begin(inherited: _Reader | None, config: Path | None) -> None:
     """Start a process: with the site as it was opened, where a process has the memory of the one that starts it."""
     global _reader
+    import signal  # as above
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _reader = inherited or _Reader(*open_site(config))
 

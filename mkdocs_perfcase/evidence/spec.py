@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.source import front_matter
 from mkdocs_perfcase.text import look_alike, quoted
 
 KEY = "perfcase_evidence"
 KEYS = ("metric", "before", "after", "select", "statistic", "measures", "trend")
 """What an entry may say. `before` and `after` are required."""
-STATISTICS = re.compile(r"median|mean|min|max|stddev|p\d{1,2}(?:\.\d+)?|p100")
+STATISTICS = expression(r"median|mean|min|max|stddev|p\d{1,2}(?:\.\d+)?|p100")
 STATISTICS_TOLD = "median, mean, min, max, stddev or a percentile such as p95"
 _SIDES = ("before", "after")
 _PATHS = (*_SIDES, "measures", "trend")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.findings import Problem, Severity, Subject, rule
 from mkdocs_perfcase.outline import Entry
 from mkdocs_perfcase.text import without_comments
@@ -59,7 +60,7 @@ def _how(entry: Entry) -> str:
     return "put a space behind the box" if entry.level else 'write it as a list item: "- [ ] …"'
 
 
-_SEPARATOR = re.compile(
+_SEPARATOR = expression(
     r"^[ >]*(?:\|[ ]*)?:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+(?:\|[ ]*)?$|^[ >]*\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE
 )
 
@@ -113,7 +114,7 @@ def _table_hint(text: str, separator: int) -> str:
     )
 
 
-_FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})([^`\n]*)$", re.MULTILINE)
+_FENCE = expression(r"^[ >]*(`{3,}|~{3,})([^`\n]*)$", re.MULTILINE)
 
 
 @rule(
