@@ -18,7 +18,7 @@ from mkdocs_perfcase import rules
 from mkdocs_perfcase.baseline import Baseline, BaselineError, read_baseline
 from mkdocs_perfcase.claims import Claims
 from mkdocs_perfcase.directives import Directive, given_reason, read_directives
-from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
+from mkdocs_perfcase.evidence import KEY as EVIDENCE
 from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.findings import Finding, Ignore, Problem, Rule, Severity, Subject, find_rule
 from mkdocs_perfcase.form import Form, held_against_template

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
 from mkdocs_perfcase.change import Agreement, Interval, certain, comparable, judge, percent, ratio, read_stated
+from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.figures import Mark, decimal_mark
 from mkdocs_perfcase.metrics import Name, Polarity, Verdict, polarity, read_name, verdict
 from mkdocs_perfcase.quantity import Quantity, read_quantities, unit_in_heading
@@ -206,7 +207,7 @@ class Measurement:
         return found if found.statistic or not label else read_name(f"{label} {self.name}")
 
 
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_BRACKETED = expression(r"\[[^\[\]]*\]")
 
 
 @lru_cache(maxsize=1024)  # asked of each cell by many

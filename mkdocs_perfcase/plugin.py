@@ -22,7 +22,7 @@ from mkdocs.utils import get_relative_url
 
 from mkdocs_perfcase.check import Page, Project, Study
 from mkdocs_perfcase.directives import table_arguments
-from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
+from mkdocs_perfcase.evidence import KEY as EVIDENCE
 from mkdocs_perfcase.evidence.spec import result_files
 from mkdocs_perfcase.export import export, export_csv, export_json
 from mkdocs_perfcase.extension import Host, PerfcaseExtension

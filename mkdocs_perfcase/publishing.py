@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_perfcase.evidence.spec import KEY, result_files
+from mkdocs_perfcase.evidence import KEY
+from mkdocs_perfcase.evidence.spec import result_files
 from mkdocs_perfcase.site import NAME, Site
 from mkdocs_perfcase.source import split_front_matter
 from mkdocs_perfcase.telling import shown

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mkdocs_perfcase.evidence.spec import KEY as EVIDENCE
+from mkdocs_perfcase.evidence import KEY as EVIDENCE
 from mkdocs_perfcase.zensical import CONFIG as ZENSICAL
 from mkdocs_perfcase.zensical import read_config
 

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from mkdocs_perfcase.expression import expression
@@ -175,9 +174,12 @@ def similarity(left: str, right: str, at_least: float = 0.0) -> float:
         return 0.0
     words_a, words_b = _stems(a), _stems(b)
     shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
+    if 2 * min(len(a), len(b)) < at_least * (len(a) + len(b)):
+        return shared * 0.9
+    from difflib import SequenceMatcher  # takes long to import, and few names come as near as this
+
     letters = SequenceMatcher(None, a, b, autojunk=False)
-    far = letters.real_quick_ratio() < at_least or letters.quick_ratio() < at_least
-    return shared * 0.9 if far else max(letters.ratio(), shared * 0.9)
+    return shared * 0.9 if letters.quick_ratio() < at_least else max(letters.ratio(), shared * 0.9)
 
 
 def look_alike(name: str, candidates: Iterable[str], at_least: float = 0.7) -> str | None:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from mkdocs_perfcase.evidence import KEY
 from mkdocs_perfcase.expression import expression
 from mkdocs_perfcase.source import front_matter
 from mkdocs_perfcase.text import look_alike, quoted
 
-KEY = "perfcase_evidence"
 KEYS = ("metric", "before", "after", "select", "statistic", "measures", "trend")
 """What an entry may say. `before` and `after` are required."""
 STATISTICS = expression(r"median|mean|min|max|stddev|p\d{1,2}(?:\.\d+)?|p100")

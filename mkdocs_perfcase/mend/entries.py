@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from mkdocs_perfcase.evidence.spec import KEY
+from mkdocs_perfcase.evidence import KEY
 from mkdocs_perfcase.mend.edits import Edit, edited
 from mkdocs_perfcase.source import front_matter, split_front_matter
 from mkdocs_perfcase.text import name_key, quoted
