@@ -210,9 +210,10 @@ class Form:
         """The template's example code, unchanged."""
         left = []
         for section in self.record.sections:
-            examples = {_code_key(code) for code in section.form.codes}
-            groups = section.body.groups if examples else ()
-            left += [code for group in groups for code in group.codes if _code_key(code.text) in examples]
+            if section.form.codes:
+                examples = {_code_key(code) for code in section.form.codes}
+                codes = (code for group in section.body.groups for code in group.codes)
+                left += [code for code in codes if _code_key(code.text) in examples]
         return tuple(left)
 
     @cached_property
@@ -275,7 +276,8 @@ def _says_not_applicable(section: RecordSection) -> bool:
 
 
 def _missing_fields(section: RecordSection) -> Iterator[MissingField]:
-    if section.body.empty or _says_not_applicable(section):
+    asked = section.form.fields or section.form.item_fields
+    if not asked or section.body.empty or _says_not_applicable(section):
         return
     where = section.form.title
     if section.form.fields:

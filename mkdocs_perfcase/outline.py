@@ -185,13 +185,14 @@ class _Arranger:
         self._keys = keys
         self._sections: list[Section] = []
         self._heading: tuple[str, int, int, Element | None] = ("", 1, 0, None)
-        self._groups: list[tuple[str | None, int, list[Part]]] = [(None, 1, [])]
+        self._groups: list[tuple[str | None, int, list[Part]]] = []
+        self._open_group(None, 1)
         self.bound: set[int] = set()
         """The lines of waivers that belong to an entry."""
 
-    @property
-    def _parts(self) -> list[Part]:
-        return self._groups[-1][2]
+    def _open_group(self, name: str | None, line: int) -> None:
+        self._parts: list[Part] = []
+        self._groups.append((name, line, self._parts))
 
     def take(self, block: Block, following: Block | None) -> None:
         if block.kind == "heading":
@@ -203,7 +204,7 @@ class _Arranger:
                     continue
                 name = _BOLD_ONLY.fullmatch(entry.text) if entry.key is None or not entry.value else None
                 if name and entry.box is None and self._names_group(entry, name[2], following):
-                    self._groups.append((plain(name[2]).rstrip(":"), entry.line, []))
+                    self._open_group(plain(name[2]).rstrip(":"), entry.line)
                 else:
                     self._parts.append(entry)
         elif block.kind == "comment":
@@ -215,9 +216,10 @@ class _Arranger:
         if self._starts_section(block.text, block.level):
             self._close()
             self._heading = (block.text, block.line, block.level, block.element)
-            self._groups = [(None, block.line, [])]
+            self._groups = []
+            self._open_group(None, block.line)
         else:
-            self._groups.append((plain(block.text), block.line, []))
+            self._open_group(plain(block.text), block.line)
 
     def _take_comment(self, block: Block) -> None:
         """A waiver on the line below an entry belongs to it; an index or a table is content."""
@@ -275,6 +277,10 @@ class _Arranger:
         return Entry(text, line, level, block.element, box, mark, key, value, waiver, glued, block.top)
 
     def _key(self, text: str) -> tuple[str | None, str]:
+        if text.startswith("**") and (end := text.find(":**")) > 2:
+            name = text[2:end]
+            if name[0] != " " and name.replace(" ", "").isalpha():  # as nearly all of them are written
+                return plain(name), text[end + 3 :].strip()
         if text.startswith(("*", "_")) and (match := _KEY.match(text)):
             return plain(match["key"]), match["value"].strip()
         if self._keys:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -15,6 +15,7 @@ from markdown.extensions import Extension
 from mkdocs_perfcase.fences import NAME, PRIORITY, IndentedCode, PlainFences, code
 
 _NEEDED = {
+    "markdown.blockprocessors.ListIndentProcessor": "    ",
     "markdown.blockprocessors.HashHeaderProcessor": "#",
     "markdown.blockprocessors.SetextHeaderProcessor": "\n",
     "markdown.blockprocessors.BlockQuoteProcessor": ">",
@@ -24,6 +25,12 @@ _NEEDED = {
     "mkdocs_perfcase.fences.IndentedCode": "    ",
 }
 """What a block must hold for a processor to make anything of it. Others, and what is derived from these, are asked."""
+
+_STARTS: Mapping[str, Callable[[str], bool]] = {
+    "markdown.blockprocessors.OListProcessor": str.isdecimal,
+    "markdown.blockprocessors.UListProcessor": "*+-".__contains__,
+}
+"""The same of what stands first in a block, behind spaces."""
 
 _FAMILIES = ("markdown.extensions.", "pymdownx.")
 _FENCED_CODE = "markdown.extensions.fenced_code"
@@ -52,17 +59,20 @@ class _Parser(BlockParser):
     """Python-Markdown's own parser, which sorts and asks all processors anew for each block."""
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802  (Python-Markdown's name)
-        self._processors = [
-            (_NEEDED.get(f"{type(one).__module__}.{type(one).__name__}", ""), one.test, one.run)
-            for one in self.blockprocessors
-        ]
+        names = {one: f"{type(one).__module__}.{type(one).__name__}" for one in self.blockprocessors}
+        self._processors = [(_NEEDED.get(n, ""), _STARTS.get(n), one.test, one.run) for one, n in names.items()]
         return super().parseDocument(lines)
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802
         while blocks:
-            for needed, test, run in self._processors:
-                if needed in blocks[0] and test(parent, blocks[0]) and run(parent, blocks) is not False:
-                    break
+            start = blocks[0].lstrip(" ")[:1]
+            for needed, may_start, test, run in self._processors:
+                if needed not in blocks[0] or (may_start and not may_start(start)):
+                    continue
+                if test(parent, blocks[0]):
+                    if run(parent, blocks) is not False:
+                        break
+                    start = blocks[0].lstrip(" ")[:1]
 
 
 class QuickMarkdown(Markdown):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -116,8 +116,12 @@ class Template:
             form.key for section in self.sections.values() for form in (*section.fields, *section.item_fields)
         )
 
-    def match(self, heading: str) -> str | None:
+    @cached_property
+    def match(self) -> Callable[[str], str | None]:
         """The key of the section that a record's heading names, whatever its decoration; None for another heading."""
+        return lru_cache(maxsize=1024)(self._match)  # records share most of their headings
+
+    def _match(self, heading: str) -> str | None:
         for key in name_keys(heading):
             if key in self.sections:
                 return key

@@ -66,6 +66,7 @@ def parse(md: Markdown, text: str) -> Element:
 
 _MARKERS = expression(r"[\s>]*(?:(?:(?:[-*+:]|\d{1,9}[.)])\s+|#+\s*)[\s>]*)*")
 _MARKS = frozenset(">-*+#:0123456789")
+_BULLETS = frozenset("-*+")
 _LINES_TRIED = 30
 _FENCES_TRIED = 20  # code that stands in no fence (a snippet's) must not cost a search of the whole page
 _PLACES_TRIED = 20  # of a paragraph whose first line stands on the page many times
@@ -81,7 +82,9 @@ _COMMENT_OPENS = expression(r" {0,3}<!--")
 def _bare(line: str) -> str:
     """A line without the quote, list and heading markers before its text."""
     text = line.strip()
-    if text[:1] in _MARKS:
+    if text[1:2] == " " and text[0] in _BULLETS:
+        text = text[2:].lstrip()
+    if text[:1] in _MARKS and text[:2] != "**":  # other markers are rare, and bold text has none
         match = _MARKERS.match(text)
         text = text[match.end() :] if match else text
     return text.rstrip("#").rstrip() if text.endswith("#") else text
@@ -299,10 +302,11 @@ class _Reader:
             if behind:  # text behind an element, such as the line below a heading in a list item
                 self._text(element, element.tail or "", "paragraph", depth)
                 continue
-            if element.tail and element.tail.strip():
+            if element.tail and not element.tail.isspace():
                 pending.append((element, depth, True))
-            inner = depth + 1 if element.tag in _LISTS else depth
-            pending += [(child, inner, False) for child in reversed(self._own(element, depth))]
+            if below := self._own(element, depth):
+                inner = depth + 1 if element.tag in _LISTS else depth
+                pending += [(child, inner, False) for child in reversed(below)]
 
     def _own(self, element: Element, depth: int) -> Sequence[Element]:
         """Read what an element itself holds; return the children that are still to be read."""
@@ -368,7 +372,7 @@ class _Reader:
             return
         line = self._lines.find(text)
         self._lines.passed(line + text.count("\n"))
-        self._add(kind, text, line, depth, element)
+        self._blocks.append(Block(kind, text, line, depth, self._top, element))
 
     def _stashed(self, element: Element, index: int, depth: int) -> None:
         raw = self._stash[index] if index < len(self._stash) else ""

@@ -98,10 +98,12 @@ def _in_processes(reader: _Reader, todo: list[Source], jobs: int) -> Iterator[_S
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_start_method
 
+    first, *others = todo
+    yield reader(first)  # what is imported and compiled for it, forked processes have as well
     inherited = reader if get_start_method() == "fork" else None
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(inherited, reader.config))
     try:
-        yield from pool.map(_study_there, todo, chunksize=_BATCH)
+        yield from pool.map(_study_there, others, chunksize=_BATCH)
     except BrokenProcessPool:
         raise Usage("a process ended before its pages were read; try --jobs 1") from None
     finally:
