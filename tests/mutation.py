@@ -5,6 +5,7 @@ that belong to its module have to notice. Those that they don't are printed; wha
 see is listed in `mutation-survivors.md`, with the reason. Mutants are drawn by chance, and by the same one for a seed.
 
 Every mutant has a forked process (so not on Windows) that has the libraries imported already, but nothing of the package.
+Those processes work in copies of the project that are made at the start; it can be edited while they do.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import pytest
@@ -100,8 +102,13 @@ class Place(NamedTuple):
     slip: int
 
 
+@cache
+def source_of(module: str) -> str:
+    return (ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+
+
 def tree_of(module: str) -> ast.Module:
-    return ast.parse((ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(source_of(module))
 
 
 def places(module: str) -> Iterator[Place]:
@@ -170,18 +177,29 @@ def _is_no(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
-def survives(mutant: Mutant) -> bool:
+Copies = SimpleQueue[Path]
+"""Copies of the project, one for each mutant that is tried at a time."""
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the project."""
+    ignored = shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png")
+    return Path(shutil.copytree(ROOT, folder, ignore=ignored))
+
+
+def survives(mutant: Mutant, copies: Copies) -> bool:
     """Whether the tests of a mutant's module notice nothing, in a process and a copy of the project of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "copy"
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png"))
-        (folder / PACKAGE / f"{mutant.module}.py").write_text(mutant.source, encoding="utf-8")
-        process = multiprocessing.get_context("fork").Process(target=_test, args=(folder, TESTS[mutant.module]))
-        process.start()
-        process.join(LONGEST)
-        process.kill()  # where it doesn't come to an end
-        process.join()
-        return process.exitcode == 0
+    folder = copies.get()
+    file = folder / PACKAGE / f"{mutant.module}.py"
+    file.write_text(mutant.source, encoding="utf-8")
+    process = multiprocessing.get_context("fork").Process(target=_test, args=(folder, TESTS[mutant.module]))
+    process.start()
+    process.join(LONGEST)
+    process.kill()  # where it doesn't come to an end
+    process.join()
+    file.write_text(source_of(mutant.module), encoding="utf-8")
+    copies.put(folder)
+    return process.exitcode == 0
 
 
 def _test(folder: Path, names: Iterable[str]) -> None:
@@ -189,6 +207,8 @@ def _test(folder: Path, names: Iterable[str]) -> None:
     os.chdir(folder)
     sys.path[:0] = [str(folder), str(folder / "tests")]
     os.environ["PYTHONPATH"] = str(folder)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # what is kept of one mutant would be taken for the next one
+    sys.dont_write_bytecode = True
     tests = [f"tests/{name}.py" for name in names]
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         os._exit(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests]))
@@ -201,18 +221,18 @@ def drawn(modules: Sequence[str], seed: int) -> list[Place]:
     return every
 
 
-def judged(place: Place) -> tuple[str, str]:
+def judged(place: Place, copies: Copies) -> tuple[str, str]:
     """What became of a mutant, and how it is told."""
     one = mutant(place)
-    if not survives(one):
+    if not survives(one, copies):
         return "killed", ""
     state = "explained" if named(one) in KNOWN.read_text(encoding="utf-8") else "survived"
     return state, f"{state}: {one.module}.py:{one.line}: {one.slip}"
 
 
-def holds(module: str) -> bool:
+def holds(module: str, copies: Copies) -> bool:
     """Whether a module's tests pass where there is no slip; a slip that they notice would say nothing otherwise."""
-    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))))
+    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))), copies)
 
 
 def named(mutant: Mutant) -> str:
@@ -243,12 +263,15 @@ def main() -> None:
         every = [place for place in every if named(mutant(place)) in wanted]
     end = time.monotonic() + given.seconds
     counted: Counter[str] = Counter()
-    with ThreadPoolExecutor(given.processes) as pool:
+    copies: Copies = SimpleQueue()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(given.processes) as pool:
+        for number in range(given.processes):
+            copies.put(copied(Path(name) / str(number)))
         firsts = {TESTS[place.module]: place.module for place in every}
-        for module, held in zip(firsts.values(), pool.map(holds, firsts.values()), strict=True):
+        for module, held in zip(firsts.values(), pool.map(partial(holds, copies=copies), firsts.values()), strict=True):
             if not held:
                 sys.exit(f"the tests of {module}.py fail without any slip")
-        for state, line in pool.map(judged, every):
+        for state, line in pool.map(partial(judged, copies=copies), every):
             counted[state] += 1
             if line:
                 print(line, flush=True)
