@@ -157,6 +157,9 @@ OPEN_ROWS = [
     ("it is tidy", "| it is tidy | |", "unknown", ""),
 ]
 FIRST = "| Done | Criterion |\n| --- | --- |\n| [x] | it is fast |\n| [ ] | it is small |"
+SHORT_ROW = (
+    "<table markdown><tr markdown><th>Criterion</th><th>Status</th></tr><tr markdown><td>it is fast</td></tr></table>"
+)
 FAST_ROW = ("it is fast", "| it is fast | ✅ |", "unknown", "✅")
 
 
@@ -180,6 +183,7 @@ FAST_ROW = ("it is fast", "| it is fast | ✅ |", "unknown", "✅")
             [("❌", "| ❌ | ✅ |", "unknown", "❌")],
         ),
         (TICKED, "| Status |\n| --- |\n| [ ] fast |", [("[ ] fast", "| [ ] fast |", "unknown", "[ ] fast")]),
+        (TICKED, SHORT_ROW, [("it is fast", SHORT_ROW, "unknown", "")]),
         (TICKED, "    - [ ] it is fast", [("it is fast", "- [ ] it is fast", "open", "[ ]")]),
         (
             "### Acceptance Criteria\n",
@@ -208,6 +212,7 @@ def test_a_line_of_many_boxes_is_open_once_for_each_of_ten() -> None:
         ("p95 below 250 ms", "p95 below [X] ms", True),
         ("p95 below ms", "p95 below [X] ms", False),
         ("p95 below  ms", "p95 below [X] ms", False),
+        ("Cost below $", "Cost below $[X]", False),
         ("p99 below 5 ms", "p95 below [X] ms", False),
         ("p95 below 5 s", "p95 below [X] ms", False),
         ("p95 below 5 ms at 40 users", "p95 below [X] ms at [N] users", True),

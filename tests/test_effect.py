@@ -102,6 +102,12 @@ def test_the_counted_ranks_go_over_into_the_normal_ones() -> None:
     assert rank(20, 20) == EXACT(200.5 + stats.norm.ppf(0.025) * math.sqrt(400 * 41 / 12), abs=0.5)
 
 
+def test_one_figure_against_39_leaves_out_just_as_much_as_an_interval_may() -> None:
+    figures = [float(i) for i in range(39)]
+    assert hodges_lehmann([0.0], figures) == (19, (0, 38))
+    assert hodges_lehmann([0.0], figures[:-1]) == (18.5, None)
+
+
 @pytest.mark.parametrize(
     "freedom", [1, 1.1, 1.9, 2, 3, 4.5, 7.77, 12, 30.3, 99.9, 150, 199.99, 200, 201, 1e3, 1e6, 1e12]
 )
