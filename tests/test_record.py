@@ -224,6 +224,20 @@ def test_a_title_is_told_from_sections(source: str, title: str, unknown: list[st
     assert set(record.by_key) == set(record.template.sections)
 
 
+@pytest.mark.parametrize(
+    ("title", "others"),
+    [
+        ("# Overview", []),  # which is the section, so what stands below it belongs to it
+        ("# Overview\n\n# Overview", ["Overview"]),
+        ("# Prices\n\n# Overview", ["Prices"]),
+    ],
+)
+def test_a_heading_of_the_authors_own_belongs_to_the_section_above_it(title: str, others: list[str]) -> None:
+    source = UNTITLED.replace("## Overview", title).replace("\n## ", "\n# ").replace("### ", "## ")
+    source = source.replace("\n# Performance Issue", "\n## Remarks\n\nNone.\n\n# Performance Issue", 1)
+    assert [section.title for section in record_of(source).others] == others
+
+
 @pytest.mark.parametrize(("path", "title"), [("price-list.md", "Price list"), ("a/b_c.md", "B c")])
 def test_a_page_without_a_title_is_called_as_its_file(path: str, title: str) -> None:
     result = study(UNTITLED, path=path)
@@ -303,6 +317,21 @@ def test_a_section_within_itself_is_told() -> None:
     source = COMPLETE.replace("### User Impact", "#### Metrics\n\n*   **Hits:** 5 a day\n\n### User Impact")
     twice = [line for rule, line in found(source) if rule == "duplicate-section"]
     assert [source.splitlines()[line - 1] for line in twice] == ["#### Metrics"]
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("Acceptence Criteria", True),
+        ("More acceptance criteria", True),
+        ("Criteria", True),
+        ("Acceptable", False),
+        ("Wishes", False),
+    ],
+)
+def test_a_further_section_that_is_like_acceptance_criteria_is_read_as_one(title: str, read: bool) -> None:
+    source = COMPLETE.replace("### Rollback Triggers", f"### {title}\n\n- [ ] own\n\n### Rollback Triggers")
+    assert bool(record_of(source).open_criteria) is read
 
 
 def test_without_acceptance_criteria_in_the_template_no_section_is_like_them(tmp_path: Path) -> None:
