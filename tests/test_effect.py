@@ -408,9 +408,19 @@ def test_a_million_samples_are_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "excluded"), [((1.0, 1.2), False), ((0.8, 1.0), False), ((0.8, 0.99), True), ((1.01, 1.2), True)]
+    ("interval", "absolute", "excluded"),
+    [
+        ((1.0, 1.2), False, False),
+        ((0.8, 1.0), False, False),
+        ((0.8, 0.99), False, True),
+        ((1.01, 1.2), False, True),
+        ((0.5, 1.5), True, True),
+        ((-0.5, 0.0), True, False),
+    ],
 )
-def test_an_interval_that_ends_at_no_change_holds_it(interval: tuple[float, float], excluded: bool) -> None:
+def test_an_interval_that_ends_at_no_change_holds_it(
+    interval: tuple[float, float], absolute: bool, excluded: bool
+) -> None:
     low, high = interval
-    effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high)
+    effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high, absolute=absolute)
     assert effect.excludes_no_change is excluded
