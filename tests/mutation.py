@@ -181,18 +181,20 @@ Copies = SimpleQueue[Path]
 """Copies of the project, one for each mutant that is tried at a time."""
 
 
-def copied(folder: Path) -> Path:
+def copied(project: Path, folder: Path) -> Path:
     """A copy of the project."""
     ignored = shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png")
-    return Path(shutil.copytree(ROOT, folder, ignore=ignored))
+    return Path(shutil.copytree(project, folder, ignore=ignored))
 
 
-def survives(mutant: Mutant, copies: Copies) -> bool:
+def survives(mutant: Mutant, copies: Copies, compiled_is_kept: bool = False) -> bool:
     """Whether the tests of a mutant's module notice nothing, in a process and a copy of the project of its own."""
     folder = copies.get()
     file = folder / PACKAGE / f"{mutant.module}.py"
     file.write_text(mutant.source, encoding="utf-8")
-    process = multiprocessing.get_context("fork").Process(target=_test, args=(folder, TESTS[mutant.module]))
+    process = multiprocessing.get_context("fork").Process(
+        target=_test, args=(folder, TESTS[mutant.module], compiled_is_kept)
+    )
     process.start()
     process.join(LONGEST)
     process.kill()  # where it doesn't come to an end
@@ -202,13 +204,13 @@ def survives(mutant: Mutant, copies: Copies) -> bool:
     return process.exitcode == 0
 
 
-def _test(folder: Path, names: Iterable[str]) -> None:
+def _test(folder: Path, names: Iterable[str], compiled_is_kept: bool) -> None:
     """Run tests of a copy of the project, and end with their exit code."""
     os.chdir(folder)
     sys.path[:0] = [str(folder), str(folder / "tests")]
     os.environ["PYTHONPATH"] = str(folder)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # what is kept of one mutant would be taken for the next one
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = not compiled_is_kept
     tests = [f"tests/{name}.py" for name in names]
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         os._exit(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests]))
@@ -232,7 +234,7 @@ def judged(place: Place, copies: Copies) -> tuple[str, str]:
 
 def holds(module: str, copies: Copies) -> bool:
     """Whether a module's tests pass where there is no slip; a slip that they notice would say nothing otherwise."""
-    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))), copies)
+    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))), copies, compiled_is_kept=True)
 
 
 def named(mutant: Mutant) -> str:
@@ -265,12 +267,13 @@ def main() -> None:
     counted: Counter[str] = Counter()
     copies: Copies = SimpleQueue()
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(given.processes) as pool:
-        for number in range(given.processes):
-            copies.put(copied(Path(name) / str(number)))
-        firsts = {TESTS[place.module]: place.module for place in every}
-        for module, held in zip(firsts.values(), pool.map(partial(holds, copies=copies), firsts.values()), strict=True):
-            if not held:
+        first = copied(ROOT, Path(name) / "0")
+        copies.put(first)
+        for module in {TESTS[place.module]: place.module for place in every}.values():
+            if not holds(module, copies):
                 sys.exit(f"the tests of {module}.py fail without any slip")
+        for number in range(1, given.processes):
+            copies.put(copied(first, Path(name) / str(number)))
         for state, line in pool.map(partial(judged, copies=copies), every):
             counted[state] += 1
             if line:

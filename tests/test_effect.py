@@ -134,77 +134,6 @@ def test_means_of_one_file_a_side_are_compared_as_scipy_does(n: int, m: int) -> 
     assert (sampled.basis, given_only.basis, sampled.n, given_only.n) == ("one run", "summary", (n, m), (n, m))
 
 
-# Coverage
-
-SHAPES: dict[str, Callable[[random.Random], float]] = {
-    "normal": lambda source: source.gauss(0, 1),
-    "lognormal": lambda source: source.lognormvariate(0, 1),
-    "t with three degrees of freedom": lambda source: source.gauss(0, 1) / math.sqrt(source.gammavariate(1.5, 1) / 1.5),
-}
-
-
-def coverage(shape: Callable[[random.Random], float], n: int, m: int, times: int) -> float:
-    source, covered = random.Random(n * 31 + m), 0
-    for _ in range(times):
-        interval = hodges_lehmann([shape(source) for _ in range(n)], [shape(source) for _ in range(m)]).interval
-        assert interval
-        covered += interval[0] <= 0 <= interval[1]
-    return covered / times
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(("n", "m"), [*((n, n) for n in range(4, 21)), (4, 5), (4, 9), (6, 20)])
-def test_the_interval_covers_what_it_says(shape: str, n: int, m: int) -> None:
-    assert 0.93 <= coverage(SHAPES[shape], n, m, 1500) <= 0.97
-
-
-# Pairs of the same code
-
-
-def same_code(source: random.Random, processes: int, rounds: int = 15) -> list[Series]:
-    """Files of one benchmark: each process is faster or slower than the others by its own luck, besides its noise."""
-    side = []
-    for _ in range(processes):
-        level = source.lognormvariate(3, 0.08)
-        side.append(run(*(level * source.lognormvariate(0, 0.02) for _ in range(rounds))))
-    return side
-
-
-@pytest.mark.parametrize("processes", [4, 5, 8])
-def test_few_pairs_of_the_same_code_are_told_apart(processes: int) -> None:
-    source = random.Random(processes)
-    pairs = [(same_code(source, processes), same_code(source, processes)) for _ in range(2500)]
-    for statistic in ("median", "mean"):
-        effects = [found(before, after, statistic) for before, after in pairs]
-        for min_effect in (0.0, DEFAULT):
-            told = [standing(each, "lower", min_effect) for each in effects]
-            false = (told.count("improved") + told.count("regressed")) / len(told)
-            assert 0.01 <= false <= 0.06  # neither too many, nor so few that it could never tell
-
-
-def test_one_file_a_side_proves_nothing_though_its_samples_lie_apart() -> None:
-    source = random.Random(7)
-    pairs = [found(same_code(source, 1), same_code(source, 1)) for _ in range(300)]
-    assert sum(pair.excludes_no_change for pair in pairs) > 250  # what would have been called significant
-    assert {standing(pair, "lower", 0.0) for pair in pairs} == {"unproven"}
-
-
-def test_the_benchmark_of_false_verdicts_runs() -> None:
-    script = [sys.executable, ROOT / "benchmarks" / "evidence.py", "1"]
-    shown = subprocess.run(script, capture_output=True, check=True, text=True).stdout.splitlines()
-    assert [line.split("  ")[0] for line in shown] == ["judged by", "4 files a side", "samples of one file"]
-    assert shown[2].split()[-4:] == ["0.0", "%", "0.0", "%"]
-
-
-def test_a_true_difference_is_found() -> None:
-    source = random.Random(3)
-    before, after = same_code(source, 6), same_code(source, 6)
-    faster = [run(*(x * 0.6 for x in series.samples)) for series in after]
-    assert standing(found(before, faster), "lower", DEFAULT) == "improved"
-    assert standing(found(before, faster), "higher", DEFAULT) == "regressed"
-    assert standing(found(faster, before), "lower", DEFAULT) == "regressed"
-
-
 # What an effect rests on
 
 
@@ -424,3 +353,74 @@ def test_an_interval_that_ends_at_no_change_holds_it(
     low, high = interval
     effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high, absolute=absolute)
     assert effect.excludes_no_change is excluded
+
+
+# Coverage
+
+SHAPES: dict[str, Callable[[random.Random], float]] = {
+    "normal": lambda source: source.gauss(0, 1),
+    "lognormal": lambda source: source.lognormvariate(0, 1),
+    "t with three degrees of freedom": lambda source: source.gauss(0, 1) / math.sqrt(source.gammavariate(1.5, 1) / 1.5),
+}
+
+
+def coverage(shape: Callable[[random.Random], float], n: int, m: int, times: int) -> float:
+    source, covered = random.Random(n * 31 + m), 0
+    for _ in range(times):
+        interval = hodges_lehmann([shape(source) for _ in range(n)], [shape(source) for _ in range(m)]).interval
+        assert interval
+        covered += interval[0] <= 0 <= interval[1]
+    return covered / times
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("n", "m"), [*((n, n) for n in range(4, 21)), (4, 5), (4, 9), (6, 20)])
+def test_the_interval_covers_what_it_says(shape: str, n: int, m: int) -> None:
+    assert 0.93 <= coverage(SHAPES[shape], n, m, 1500) <= 0.97
+
+
+# Pairs of the same code
+
+
+def same_code(source: random.Random, processes: int, rounds: int = 15) -> list[Series]:
+    """Files of one benchmark: each process is faster or slower than the others by its own luck, besides its noise."""
+    side = []
+    for _ in range(processes):
+        level = source.lognormvariate(3, 0.08)
+        side.append(run(*(level * source.lognormvariate(0, 0.02) for _ in range(rounds))))
+    return side
+
+
+@pytest.mark.parametrize("processes", [4, 5, 8])
+def test_few_pairs_of_the_same_code_are_told_apart(processes: int) -> None:
+    source = random.Random(processes)
+    pairs = [(same_code(source, processes), same_code(source, processes)) for _ in range(2500)]
+    for statistic in ("median", "mean"):
+        effects = [found(before, after, statistic) for before, after in pairs]
+        for min_effect in (0.0, DEFAULT):
+            told = [standing(each, "lower", min_effect) for each in effects]
+            false = (told.count("improved") + told.count("regressed")) / len(told)
+            assert 0.01 <= false <= 0.06  # neither too many, nor so few that it could never tell
+
+
+def test_one_file_a_side_proves_nothing_though_its_samples_lie_apart() -> None:
+    source = random.Random(7)
+    pairs = [found(same_code(source, 1), same_code(source, 1)) for _ in range(300)]
+    assert sum(pair.excludes_no_change for pair in pairs) > 250  # what would have been called significant
+    assert {standing(pair, "lower", 0.0) for pair in pairs} == {"unproven"}
+
+
+def test_the_benchmark_of_false_verdicts_runs() -> None:
+    script = [sys.executable, ROOT / "benchmarks" / "evidence.py", "1"]
+    shown = subprocess.run(script, capture_output=True, check=True, text=True).stdout.splitlines()
+    assert [line.split("  ")[0] for line in shown] == ["judged by", "4 files a side", "samples of one file"]
+    assert shown[2].split()[-4:] == ["0.0", "%", "0.0", "%"]
+
+
+def test_a_true_difference_is_found() -> None:
+    source = random.Random(3)
+    before, after = same_code(source, 6), same_code(source, 6)
+    faster = [run(*(x * 0.6 for x in series.samples)) for series in after]
+    assert standing(found(before, faster), "lower", DEFAULT) == "improved"
+    assert standing(found(before, faster), "higher", DEFAULT) == "regressed"
+    assert standing(found(faster, before), "lower", DEFAULT) == "regressed"
