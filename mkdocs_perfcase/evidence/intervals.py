@@ -98,16 +98,16 @@ def _rank_sums(n: int, m: int) -> list[int]:
     return ways
 
 
-def welch(before: Moments, after: Moments) -> Shift:
-    """The difference of two means with Welch's t interval; no interval where it would be infinite."""
-    estimate = held(after.mean - before.mean)
+def welch(before: Moments, after: Moments) -> Shift | None:
+    """The difference of two means with Welch's t interval; None where that would be infinite."""
     first, second = (side.deviation * side.deviation / side.n for side in (before, after))
     variance = first + second
     if not math.isfinite(variance) or min(before.n, after.n) < 2:
-        return Shift(estimate)
+        return None
     share = first / variance if variance else 0.5
     freedom = 1 / (share**2 / (before.n - 1) + (1 - share) ** 2 / (after.n - 1))
     reach = t_quantile(1 - _TAIL, freedom) * math.sqrt(variance)
+    estimate = held(after.mean - before.mean)
     return Shift(estimate, (held(estimate - reach), held(estimate + reach)))
 
 
