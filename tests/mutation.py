@@ -89,6 +89,8 @@ class Mutant(NamedTuple):
 
     module: str
     line: int
+    within: str
+    """The function that it is in, or the constant."""
     slip: str
     """What was, and what is."""
     source: str
@@ -127,7 +129,24 @@ def mutant(place: Place) -> Mutant:
     was = ast.unparse(node)
     list(_slips(node))[place.slip]()
     slip = f"`{_one_line(was)}` → `{_one_line(ast.unparse(node))}`"
-    return Mutant(place.module, node.lineno, slip, ast.unparse(ast.fix_missing_locations(tree)))
+    return Mutant(
+        place.module, node.lineno, _within(tree, node.lineno), slip, ast.unparse(ast.fix_missing_locations(tree))
+    )
+
+
+def _within(tree: ast.Module, line: int) -> str:
+    """The name of the innermost function around a line; outside of any, what is assigned there."""
+    around = [node for node in ast.walk(tree) if line in range(getattr(node, "lineno", 0), _end(node) + 1)]
+    named = [node.name for node in around if isinstance(node, ast.FunctionDef)]
+    return (
+        named[-1]
+        if named
+        else next((ast.unparse(node.targets[0]) for node in around if isinstance(node, ast.Assign)), "")
+    )
+
+
+def _end(node: ast.AST) -> int:
+    return getattr(node, "end_lineno", None) or 0
 
 
 def _one_line(code: str) -> str:
@@ -229,17 +248,17 @@ def judged(place: Place, copies: Copies) -> tuple[str, str]:
     if not survives(one, copies):
         return "killed", ""
     state = "explained" if named(one) in KNOWN.read_text(encoding="utf-8") else "survived"
-    return state, f"{state}: {one.module}.py:{one.line}: {one.slip}"
+    return state, f"{state}: {one.module}.py:{one.line}: {one.within}: {one.slip}"
 
 
 def holds(module: str, copies: Copies) -> bool:
     """Whether a module's tests pass where there is no slip; a slip that they notice would say nothing otherwise."""
-    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))), copies, compiled_is_kept=True)
+    return survives(Mutant(module, 0, "", "", ast.unparse(tree_of(module))), copies, compiled_is_kept=True)
 
 
 def named(mutant: Mutant) -> str:
     """What a mutant is known by, wherever its line moves."""
-    return f"{mutant.module}.py: {mutant.slip}"
+    return f"{mutant.module}.py: {mutant.within}: {mutant.slip}"
 
 
 def told(output: Path) -> set[str]:
