@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mkdocs_perfcase.evidence.effect import Effect, effect, standing
-from mkdocs_perfcase.evidence.intervals import hodges_lehmann, rank, t_quantile
+from mkdocs_perfcase.evidence.intervals import hodges_lehmann, rank, t_quantile, thinned
 from mkdocs_perfcase.evidence.series import Better, Series
 
 EXACT = pytest.approx
@@ -155,6 +155,7 @@ def test_means_of_one_file_a_side_are_compared_as_scipy_does(n: int, m: int) -> 
         ([summary(10, 0, 20)], [summary(5, 0, 30)], "mean", "summary", (20, 30)),
         ([summary(10, 1, 2)], [summary(5, 1, 2)], "mean", "summary", (2, 2)),
         ([summary(10, 1, None)], [summary(5, 1, 30)], "mean", "figure", (0, 30)),
+        ([summary(10, 1, 20)], [summary(5, 1, None)], "mean", "figure", (20, 0)),
         ([summary(10, 1, 1)], [summary(5, 1, 30)], "mean", "figure", (1, 30)),
         ([summary(10, -1, 20)], [summary(5, 1, 30)], "mean", "figure", (20, 30)),
         ([summary(10, sys.float_info.max, 20)], [summary(5, 1, 30)], "mean", "figure", (20, 30)),
@@ -204,6 +205,7 @@ def test_zeros_are_compared_by_difference() -> None:
     assert found([run(0, 1, 2, 3, 4)], [run(5, 6, 7, 8, 9)]).absolute  # though the medians have a ratio
     reach = stats.t.ppf(0.975, 16) * math.sqrt(2 / 9)
     assert found([summary(0, 1, 9)], [summary(1, 1, 9)], "mean").interval == EXACT((1 - reach, 1 + reach))
+    assert found([summary(1, 1, 9)], [summary(0, 1, 9)], "mean").interval == EXACT((-1 - reach, -1 + reach))
 
 
 def test_figures_below_zero_are_compared_by_difference() -> None:
@@ -312,6 +314,12 @@ def test_the_least_and_the_largest_numbers_are_compared(before: float, after: fl
 
 
 # A million samples
+
+
+@pytest.mark.parametrize("turn", [0.0, (math.sqrt(5) - 1) / 2])
+def test_thinned_figures_are_one_of_each_part(turn: float) -> None:
+    figures = [float(i) for i in range(1500)]
+    assert [figure // 3 for figure in thinned(figures, turn)] == figures[:500]
 
 
 def test_thinned_samples_keep_the_interval_of_all() -> None:
