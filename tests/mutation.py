@@ -48,18 +48,10 @@ LIBRARIES = (
     "pymdownx.superfences",
     "scipy.stats",
 )
-_GATE = (
-    "test_criteria",
-    "test_record",
-    "test_template",
-    "test_rules",
-    "test_extension",
-    "test_candidates",
-    "test_gate",
-)
-_NUMBERS = ("test_quantity", "test_change", "test_comparison", "test_claims", "test_charts")
-_CHANGES = ("test_change", "test_claims", "test_comparison", "test_charts")
-_EVIDENCE = ("test_effect", "test_evidence")
+_GATE = ("test_criteria", "test_record", "test_template", "test_rules", "test_extension")
+_CHANGES = ("test_change", "test_claims", "test_comparison")
+_NUMBERS = ("test_quantity", *_CHANGES)
+_EVIDENCE = ("test_effect",)
 TESTS = {
     "criteria": _GATE,
     "rules/gate": _GATE,
