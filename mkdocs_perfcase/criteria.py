@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, takewhile, zip_longest
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -183,7 +183,7 @@ def _row_criteria(table: Block, has_boxes: bool) -> Iterator[Criterion]:
         marks = [cell for cell in row.cells if _STATE_CELL.match(cell)]
         if not any(row.cells) or not (any(states) or marks):
             continue
-        unsaid = any(state and not cell for state, cell in zip(states, row.cells, strict=False))
+        unsaid = any(state and not cell for state, cell in zip_longest(states, row.cells, fillvalue=""))
         if has_boxes and not unsaid and all(_GOOD_CELL.match(cell) for cell in marks):
             continue
         text = next((cell for cell in row.cells if cell not in marks and cell), row.cells[0])

@@ -52,7 +52,6 @@ class Field(NamedTuple):
     key: str
     value: str
     line: int
-    level: int
     codes: tuple[Block, ...] = ()
     others: tuple[Block, ...] = ()
     """Tables and raw HTML below it."""
@@ -329,13 +328,7 @@ class _Growing:
     def grown(self) -> Field:
         entry = self.entry
         return Field(
-            entry.key or "",
-            entry.value,
-            entry.line,
-            entry.level,
-            tuple(self.codes),
-            tuple(self.others),
-            tuple(self.details),
+            entry.key or "", entry.value, entry.line, tuple(self.codes), tuple(self.others), tuple(self.details)
         )
 
 

@@ -230,11 +230,12 @@ class _section_starts:  # noqa: N801  (called like the function that it stands f
         headings = [block for block in blocks if block.kind == "heading"]
         keys = [template.match(block.text) for block in headings[1:]]
         first = headings[0] if headings else None
-        # a title may be named like a section that comes later
-        self._title = first.text if first and first.level == 1 and template.match(first.text) in keys else None
+        self._at_title = bool(first and first.level == 1 and template.match(first.text) in keys)
+        """Whether the next heading is the title, named like a section that comes later."""
 
     def __call__(self, heading: str, level: int) -> bool:
-        key = None if heading == self._title and level == 1 else self._template.match(heading)
+        key = None if self._at_title else self._template.match(heading)
+        self._at_title = False
         if self._inside and level > self._inside[1] and (key is None or self._is_past(key)):
             return False
         self._inside = (key, level) if key and key not in self._template.parents else None
@@ -288,7 +289,7 @@ def _table_fields(group: Group, forms: tuple[FieldForm, ...]) -> Iterator[Field]
     for table in group.tables if wanted else ():
         for row in table.rows:
             if len(row.cells) == 2 and name_key(row.cells[0]) in wanted:
-                yield Field(plain(row.cells[0]), row.cells[1], row.line, 0)
+                yield Field(plain(row.cells[0]), row.cells[1], row.line)
 
 
 _SEPARATOR = expression(r"\s*(?:[,;|+/&、]|<br\s*/?>|\band\b)\s*")

@@ -91,8 +91,7 @@ def read_target(text: str, line: int) -> Target | None:
     shown = plain(text)
     if len(shown) > _LONGEST or not any(c.isdigit() for c in shown):
         return None
-    bare = _REMARK.sub("", shown) or shown
-    for sentence in dict.fromkeys((bare, shown)):
+    for sentence in dict.fromkeys((_REMARK.sub("", shown), shown)):
         if found := _read_sentence(sentence, shown, line):
             return found
     return None

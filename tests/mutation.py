@@ -5,6 +5,7 @@ that belong to its module have to notice. Those that they don't are printed; wha
 see is listed in `mutation-survivors.md`, with the reason. Mutants are drawn by chance, and by the same one for a seed.
 
 Every mutant has a forked process (so not on Windows) that has the libraries imported already, but nothing of the package.
+Those processes work in copies of the project that are made at the start; it can be edited while they do.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import pytest
@@ -46,18 +48,10 @@ LIBRARIES = (
     "pymdownx.superfences",
     "scipy.stats",
 )
-_GATE = (
-    "test_criteria",
-    "test_record",
-    "test_template",
-    "test_rules",
-    "test_extension",
-    "test_candidates",
-    "test_gate",
-)
-_NUMBERS = ("test_quantity", "test_change", "test_comparison", "test_claims", "test_charts")
-_CHANGES = ("test_change", "test_claims", "test_comparison", "test_charts")
-_EVIDENCE = ("test_effect", "test_evidence")
+_GATE = ("test_criteria", "test_record", "test_template", "test_rules", "test_extension")
+_CHANGES = ("test_change", "test_claims", "test_comparison")
+_NUMBERS = ("test_quantity", *_CHANGES)
+_EVIDENCE = ("test_effect",)
 TESTS = {
     "criteria": _GATE,
     "rules/gate": _GATE,
@@ -87,6 +81,8 @@ class Mutant(NamedTuple):
 
     module: str
     line: int
+    within: str
+    """The function that it is in, or the constant."""
     slip: str
     """What was, and what is."""
     source: str
@@ -100,8 +96,13 @@ class Place(NamedTuple):
     slip: int
 
 
+@cache
+def source_of(module: str) -> str:
+    return (ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+
+
 def tree_of(module: str) -> ast.Module:
-    return ast.parse((ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(source_of(module))
 
 
 def places(module: str) -> Iterator[Place]:
@@ -120,7 +121,24 @@ def mutant(place: Place) -> Mutant:
     was = ast.unparse(node)
     list(_slips(node))[place.slip]()
     slip = f"`{_one_line(was)}` → `{_one_line(ast.unparse(node))}`"
-    return Mutant(place.module, node.lineno, slip, ast.unparse(ast.fix_missing_locations(tree)))
+    return Mutant(
+        place.module, node.lineno, _within(tree, node.lineno), slip, ast.unparse(ast.fix_missing_locations(tree))
+    )
+
+
+def _within(tree: ast.Module, line: int) -> str:
+    """The name of the innermost function around a line; outside of any, what is assigned there."""
+    around = [node for node in ast.walk(tree) if line in range(getattr(node, "lineno", 0), _end(node) + 1)]
+    named = [node.name for node in around if isinstance(node, ast.FunctionDef)]
+    return (
+        named[-1]
+        if named
+        else next((ast.unparse(node.targets[0]) for node in around if isinstance(node, ast.Assign)), "")
+    )
+
+
+def _end(node: ast.AST) -> int:
+    return getattr(node, "end_lineno", None) or 0
 
 
 def _one_line(code: str) -> str:
@@ -170,25 +188,40 @@ def _is_no(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
-def survives(mutant: Mutant) -> bool:
+Copies = SimpleQueue[Path]
+"""Copies of the project, one for each mutant that is tried at a time."""
+
+
+def copied(project: Path, folder: Path) -> Path:
+    """A copy of the project."""
+    ignored = shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png")
+    return Path(shutil.copytree(project, folder, ignore=ignored))
+
+
+def survives(mutant: Mutant, copies: Copies, compiled_is_kept: bool = False) -> bool:
     """Whether the tests of a mutant's module notice nothing, in a process and a copy of the project of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "copy"
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "artefacts", "corpus", "*.png"))
-        (folder / PACKAGE / f"{mutant.module}.py").write_text(mutant.source, encoding="utf-8")
-        process = multiprocessing.get_context("fork").Process(target=_test, args=(folder, TESTS[mutant.module]))
-        process.start()
-        process.join(LONGEST)
-        process.kill()  # where it doesn't come to an end
-        process.join()
-        return process.exitcode == 0
+    folder = copies.get()
+    file = folder / PACKAGE / f"{mutant.module}.py"
+    file.write_text(mutant.source, encoding="utf-8")
+    process = multiprocessing.get_context("fork").Process(
+        target=_test, args=(folder, TESTS[mutant.module], compiled_is_kept)
+    )
+    process.start()
+    process.join(LONGEST)
+    process.kill()  # where it doesn't come to an end
+    process.join()
+    file.write_text(source_of(mutant.module), encoding="utf-8")
+    copies.put(folder)
+    return process.exitcode == 0
 
 
-def _test(folder: Path, names: Iterable[str]) -> None:
+def _test(folder: Path, names: Iterable[str], compiled_is_kept: bool) -> None:
     """Run tests of a copy of the project, and end with their exit code."""
     os.chdir(folder)
     sys.path[:0] = [str(folder), str(folder / "tests")]
     os.environ["PYTHONPATH"] = str(folder)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # what is kept of one mutant would be taken for the next one
+    sys.dont_write_bytecode = not compiled_is_kept
     tests = [f"tests/{name}.py" for name in names]
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         os._exit(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", IMPORTED, *tests]))
@@ -201,23 +234,23 @@ def drawn(modules: Sequence[str], seed: int) -> list[Place]:
     return every
 
 
-def judged(place: Place) -> tuple[str, str]:
+def judged(place: Place, copies: Copies) -> tuple[str, str]:
     """What became of a mutant, and how it is told."""
     one = mutant(place)
-    if not survives(one):
+    if not survives(one, copies):
         return "killed", ""
     state = "explained" if named(one) in KNOWN.read_text(encoding="utf-8") else "survived"
-    return state, f"{state}: {one.module}.py:{one.line}: {one.slip}"
+    return state, f"{state}: {one.module}.py:{one.line}: {one.within}: {one.slip}"
 
 
-def holds(module: str) -> bool:
+def holds(module: str, copies: Copies) -> bool:
     """Whether a module's tests pass where there is no slip; a slip that they notice would say nothing otherwise."""
-    return survives(Mutant(module, 0, "", ast.unparse(tree_of(module))))
+    return survives(Mutant(module, 0, "", "", ast.unparse(tree_of(module))), copies, compiled_is_kept=True)
 
 
 def named(mutant: Mutant) -> str:
     """What a mutant is known by, wherever its line moves."""
-    return f"{mutant.module}.py: {mutant.slip}"
+    return f"{mutant.module}.py: {mutant.within}: {mutant.slip}"
 
 
 def told(output: Path) -> set[str]:
@@ -243,12 +276,16 @@ def main() -> None:
         every = [place for place in every if named(mutant(place)) in wanted]
     end = time.monotonic() + given.seconds
     counted: Counter[str] = Counter()
-    with ThreadPoolExecutor(given.processes) as pool:
-        firsts = {TESTS[place.module]: place.module for place in every}
-        for module, held in zip(firsts.values(), pool.map(holds, firsts.values()), strict=True):
-            if not held:
+    copies: Copies = SimpleQueue()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(given.processes) as pool:
+        first = copied(ROOT, Path(name) / "0")
+        copies.put(first)
+        for module in {TESTS[place.module]: place.module for place in every}.values():
+            if not holds(module, copies):
                 sys.exit(f"the tests of {module}.py fail without any slip")
-        for state, line in pool.map(judged, every):
+        for number in range(1, given.processes):
+            copies.put(copied(first, Path(name) / str(number)))
+        for state, line in pool.map(partial(judged, copies=copies), every):
             counted[state] += 1
             if line:
                 print(line, flush=True)

@@ -66,6 +66,8 @@ def met(sentence: str, table: str = TABLE) -> bool | None:
         ("Response time reduced from 450 ms to 100 ms", False),
         ("Cache hit rate above 80%", True),
         ("Cache hit rate must be at least 90%", False),
+        ("Throughput increased by 3x (at 500 users)", False),
+        ("Throughput increased by 2x, at 500 users.", True),
         ("Memory usage reduced by 9.5%", True),
         ("Memory usage reduced by 10%", False),
         ("Memory usage reduced by 9.6%", None),
@@ -213,6 +215,20 @@ def test_no_accusation_while_it_is_not_ticked_or_makes_an_exception() -> None:
 def test_noise_and_rounding_are_no_regression() -> None:
     assert rules(with_section(TABLE.replace("190 MB", "211 MB"))) == set()
     assert rules(with_section(TABLE.replace("210 MB | 190 MB", "2 GB | 2.04 GB"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("criterion", "contradicted"),
+    [
+        ("- [x] p95 latency below 200 ms", True),
+        ("- [x] p95 latency below 250 ms", False),
+        ("- [x] Latency below 200 ms", False),
+        ("- [ ] p95 latency below 200 ms", False),
+    ],
+)
+def test_a_ticked_criterion_of_the_authors_own_may_be_a_target(criterion: str, contradicted: bool) -> None:
+    record = with_section(TABLE).replace("- [x] No regression", f"{criterion}\n- [x] No regression")
+    assert ("contradicted-criterion" in rules(record)) is contradicted
 
 
 @pytest.mark.parametrize("status", ["rolled-back", "superseded", "abandoned"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from conftest import found, study, with_section
+from conftest import COMPLETE, found, replaced, study, with_section
 
 from mkdocs_perfcase.criteria import carries
+from mkdocs_perfcase.template import SHIPPED
 
 TICKED = """### Acceptance Criteria
 
@@ -154,6 +157,9 @@ OPEN_ROWS = [
     ("it is tidy", "| it is tidy | |", "unknown", ""),
 ]
 FIRST = "| Done | Criterion |\n| --- | --- |\n| [x] | it is fast |\n| [ ] | it is small |"
+SHORT_ROW = (
+    "<table markdown><tr markdown><th>Criterion</th><th>Status</th></tr><tr markdown><td>it is fast</td></tr></table>"
+)
 FAST_ROW = ("it is fast", "| it is fast | ✅ |", "unknown", "✅")
 
 
@@ -177,6 +183,7 @@ FAST_ROW = ("it is fast", "| it is fast | ✅ |", "unknown", "✅")
             [("❌", "| ❌ | ✅ |", "unknown", "❌")],
         ),
         (TICKED, "| Status |\n| --- |\n| [ ] fast |", [("[ ] fast", "| [ ] fast |", "unknown", "[ ] fast")]),
+        (TICKED, SHORT_ROW, [("it is fast", SHORT_ROW, "unknown", "")]),
         (TICKED, "    - [ ] it is fast", [("it is fast", "- [ ] it is fast", "open", "[ ]")]),
         (
             "### Acceptance Criteria\n",
@@ -205,6 +212,7 @@ def test_a_line_of_many_boxes_is_open_once_for_each_of_ten() -> None:
         ("p95 below 250 ms", "p95 below [X] ms", True),
         ("p95 below ms", "p95 below [X] ms", False),
         ("p95 below  ms", "p95 below [X] ms", False),
+        ("Cost below $", "Cost below $[X]", False),
         ("p99 below 5 ms", "p95 below [X] ms", False),
         ("p95 below 5 s", "p95 below [X] ms", False),
         ("p95 below 5 ms at 40 users", "p95 below [X] ms at [N] users", True),
@@ -281,7 +289,31 @@ def test_a_criterion_that_reads_almost_as_the_templates_is_told() -> None:
     assert f'line {only.line}, "No regressions in other areas", looks like it' in only.message
 
 
-def test_a_record_without_the_section_is_told_at_its_start() -> None:
-    whole = with_section("### Acceptance Criteria\n")
-    missing = [line for rule, line in found(whole) if rule == "missing-acceptance-criterion"]
-    assert [whole.splitlines()[line - 1] for line in missing] == ["### Acceptance Criteria"] * 4
+def without(heading: str, source: str) -> str:
+    return replaced(heading, "", source)
+
+
+SHIPPED_TEXT = SHIPPED.read_text(encoding="utf-8")
+DEEPER, DEEPER_TEMPLATE = (text.replace("### Acceptance", "#### Acceptance") for text in (COMPLETE, SHIPPED_TEXT))
+
+
+@pytest.mark.parametrize(
+    ("source", "template", "line"),
+    [
+        (with_section("### Acceptance Criteria\n"), SHIPPED_TEXT, "### Acceptance Criteria"),
+        (
+            without("### Acceptance Criteria", without("### Supporting Data", COMPLETE)),
+            SHIPPED_TEXT,
+            "### Success Metrics",
+        ),
+        (without("## Performance Targets", DEEPER), DEEPER_TEMPLATE, "# Cache the price list"),
+    ],
+    ids=["an empty section", "no section", "nothing of three levels"],
+)
+def test_criteria_that_are_missing_are_told_where_they_should_stand(
+    source: str, template: str, line: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.md"
+    own.write_text(template, encoding="utf-8")
+    missing = [at for rule, at in found(source, template=str(own)) if rule == "missing-acceptance-criterion"]
+    assert [source.splitlines()[at - 1] for at in missing] == [line] * 4

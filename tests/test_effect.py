@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mkdocs_perfcase.evidence.effect import Effect, effect, standing
-from mkdocs_perfcase.evidence.intervals import hodges_lehmann, rank, t_quantile
+from mkdocs_perfcase.evidence.intervals import hodges_lehmann, rank, t_quantile, thinned
 from mkdocs_perfcase.evidence.series import Better, Series
 
 EXACT = pytest.approx
@@ -102,6 +102,12 @@ def test_the_counted_ranks_go_over_into_the_normal_ones() -> None:
     assert rank(20, 20) == EXACT(200.5 + stats.norm.ppf(0.025) * math.sqrt(400 * 41 / 12), abs=0.5)
 
 
+def test_one_figure_against_39_leaves_out_just_as_much_as_an_interval_may() -> None:
+    figures = [float(i) for i in range(39)]
+    assert hodges_lehmann([0.0], figures) == (19, (0, 38))
+    assert hodges_lehmann([0.0], figures[:-1]) == (18.5, None)
+
+
 @pytest.mark.parametrize(
     "freedom", [1, 1.1, 1.9, 2, 3, 4.5, 7.77, 12, 30.3, 99.9, 150, 199.99, 200, 201, 1e3, 1e6, 1e12]
 )
@@ -128,77 +134,6 @@ def test_means_of_one_file_a_side_are_compared_as_scipy_does(n: int, m: int) -> 
     assert (sampled.basis, given_only.basis, sampled.n, given_only.n) == ("one run", "summary", (n, m), (n, m))
 
 
-# Coverage
-
-SHAPES: dict[str, Callable[[random.Random], float]] = {
-    "normal": lambda source: source.gauss(0, 1),
-    "lognormal": lambda source: source.lognormvariate(0, 1),
-    "t with three degrees of freedom": lambda source: source.gauss(0, 1) / math.sqrt(source.gammavariate(1.5, 1) / 1.5),
-}
-
-
-def coverage(shape: Callable[[random.Random], float], n: int, m: int, times: int) -> float:
-    source, covered = random.Random(n * 31 + m), 0
-    for _ in range(times):
-        interval = hodges_lehmann([shape(source) for _ in range(n)], [shape(source) for _ in range(m)]).interval
-        assert interval
-        covered += interval[0] <= 0 <= interval[1]
-    return covered / times
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(("n", "m"), [*((n, n) for n in range(4, 21)), (4, 5), (4, 9), (6, 20)])
-def test_the_interval_covers_what_it_says(shape: str, n: int, m: int) -> None:
-    assert 0.93 <= coverage(SHAPES[shape], n, m, 1500) <= 0.97
-
-
-# Pairs of the same code
-
-
-def same_code(source: random.Random, processes: int, rounds: int = 15) -> list[Series]:
-    """Files of one benchmark: each process is faster or slower than the others by its own luck, besides its noise."""
-    side = []
-    for _ in range(processes):
-        level = source.lognormvariate(3, 0.08)
-        side.append(run(*(level * source.lognormvariate(0, 0.02) for _ in range(rounds))))
-    return side
-
-
-@pytest.mark.parametrize("processes", [4, 5, 8])
-def test_few_pairs_of_the_same_code_are_told_apart(processes: int) -> None:
-    source = random.Random(processes)
-    pairs = [(same_code(source, processes), same_code(source, processes)) for _ in range(2500)]
-    for statistic in ("median", "mean"):
-        effects = [found(before, after, statistic) for before, after in pairs]
-        for min_effect in (0.0, DEFAULT):
-            told = [standing(each, "lower", min_effect) for each in effects]
-            false = (told.count("improved") + told.count("regressed")) / len(told)
-            assert 0.01 <= false <= 0.06  # neither too many, nor so few that it could never tell
-
-
-def test_one_file_a_side_proves_nothing_though_its_samples_lie_apart() -> None:
-    source = random.Random(7)
-    pairs = [found(same_code(source, 1), same_code(source, 1)) for _ in range(300)]
-    assert sum(pair.excludes_no_change for pair in pairs) > 250  # what would have been called significant
-    assert {standing(pair, "lower", 0.0) for pair in pairs} == {"unproven"}
-
-
-def test_the_benchmark_of_false_verdicts_runs() -> None:
-    script = [sys.executable, ROOT / "benchmarks" / "evidence.py", "1"]
-    shown = subprocess.run(script, capture_output=True, check=True, text=True).stdout.splitlines()
-    assert [line.split("  ")[0] for line in shown] == ["judged by", "4 files a side", "samples of one file"]
-    assert shown[2].split()[-4:] == ["0.0", "%", "0.0", "%"]
-
-
-def test_a_true_difference_is_found() -> None:
-    source = random.Random(3)
-    before, after = same_code(source, 6), same_code(source, 6)
-    faster = [run(*(x * 0.6 for x in series.samples)) for series in after]
-    assert standing(found(before, faster), "lower", DEFAULT) == "improved"
-    assert standing(found(before, faster), "higher", DEFAULT) == "regressed"
-    assert standing(found(faster, before), "lower", DEFAULT) == "regressed"
-
-
 # What an effect rests on
 
 
@@ -220,6 +155,7 @@ def test_a_true_difference_is_found() -> None:
         ([summary(10, 0, 20)], [summary(5, 0, 30)], "mean", "summary", (20, 30)),
         ([summary(10, 1, 2)], [summary(5, 1, 2)], "mean", "summary", (2, 2)),
         ([summary(10, 1, None)], [summary(5, 1, 30)], "mean", "figure", (0, 30)),
+        ([summary(10, 1, 20)], [summary(5, 1, None)], "mean", "figure", (20, 0)),
         ([summary(10, 1, 1)], [summary(5, 1, 30)], "mean", "figure", (1, 30)),
         ([summary(10, -1, 20)], [summary(5, 1, 30)], "mean", "figure", (20, 30)),
         ([summary(10, sys.float_info.max, 20)], [summary(5, 1, 30)], "mean", "figure", (20, 30)),
@@ -269,6 +205,7 @@ def test_zeros_are_compared_by_difference() -> None:
     assert found([run(0, 1, 2, 3, 4)], [run(5, 6, 7, 8, 9)]).absolute  # though the medians have a ratio
     reach = stats.t.ppf(0.975, 16) * math.sqrt(2 / 9)
     assert found([summary(0, 1, 9)], [summary(1, 1, 9)], "mean").interval == EXACT((1 - reach, 1 + reach))
+    assert found([summary(1, 1, 9)], [summary(0, 1, 9)], "mean").interval == EXACT((-1 - reach, -1 + reach))
 
 
 def test_figures_below_zero_are_compared_by_difference() -> None:
@@ -379,6 +316,12 @@ def test_the_least_and_the_largest_numbers_are_compared(before: float, after: fl
 # A million samples
 
 
+@pytest.mark.parametrize("turn", [0.0, (math.sqrt(5) - 1) / 2])
+def test_thinned_figures_are_one_of_each_part(turn: float) -> None:
+    figures = [float(i) for i in range(1500)]
+    assert [figure // 3 for figure in thinned(figures, turn)] == figures[:500]
+
+
 def test_thinned_samples_keep_the_interval_of_all() -> None:
     source = random.Random(5)
     before, after = ([source.expovariate(1) + shift for _ in range(20_000)] for shift in (0, 0.01))
@@ -402,9 +345,90 @@ def test_a_million_samples_are_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "excluded"), [((1.0, 1.2), False), ((0.8, 1.0), False), ((0.8, 0.99), True), ((1.01, 1.2), True)]
+    ("interval", "absolute", "excluded"),
+    [
+        ((1.0, 1.2), False, False),
+        ((0.8, 1.0), False, False),
+        ((0.8, 0.99), False, True),
+        ((1.01, 1.2), False, True),
+        ((0.5, 1.5), True, True),
+        ((-0.5, 0.0), True, False),
+    ],
 )
-def test_an_interval_that_ends_at_no_change_holds_it(interval: tuple[float, float], excluded: bool) -> None:
+def test_an_interval_that_ends_at_no_change_holds_it(
+    interval: tuple[float, float], absolute: bool, excluded: bool
+) -> None:
     low, high = interval
-    effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high)
+    effect = replace(found([run(1.0, 1.1, 1.2)], [run(1.0, 1.1, 1.2)]), low=low, high=high, absolute=absolute)
     assert effect.excludes_no_change is excluded
+
+
+# Coverage
+
+SHAPES: dict[str, Callable[[random.Random], float]] = {
+    "normal": lambda source: source.gauss(0, 1),
+    "lognormal": lambda source: source.lognormvariate(0, 1),
+    "t with three degrees of freedom": lambda source: source.gauss(0, 1) / math.sqrt(source.gammavariate(1.5, 1) / 1.5),
+}
+
+
+def coverage(shape: Callable[[random.Random], float], n: int, m: int, times: int) -> float:
+    source, covered = random.Random(n * 31 + m), 0
+    for _ in range(times):
+        interval = hodges_lehmann([shape(source) for _ in range(n)], [shape(source) for _ in range(m)]).interval
+        assert interval
+        covered += interval[0] <= 0 <= interval[1]
+    return covered / times
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("n", "m"), [*((n, n) for n in range(4, 21)), (4, 5), (4, 9), (6, 20)])
+def test_the_interval_covers_what_it_says(shape: str, n: int, m: int) -> None:
+    assert 0.93 <= coverage(SHAPES[shape], n, m, 1500) <= 0.97
+
+
+# Pairs of the same code
+
+
+def same_code(source: random.Random, processes: int, rounds: int = 15) -> list[Series]:
+    """Files of one benchmark: each process is faster or slower than the others by its own luck, besides its noise."""
+    side = []
+    for _ in range(processes):
+        level = source.lognormvariate(3, 0.08)
+        side.append(run(*(level * source.lognormvariate(0, 0.02) for _ in range(rounds))))
+    return side
+
+
+@pytest.mark.parametrize("processes", [4, 5, 8])
+def test_few_pairs_of_the_same_code_are_told_apart(processes: int) -> None:
+    source = random.Random(processes)
+    pairs = [(same_code(source, processes), same_code(source, processes)) for _ in range(2500)]
+    for statistic in ("median", "mean"):
+        effects = [found(before, after, statistic) for before, after in pairs]
+        for min_effect in (0.0, DEFAULT):
+            told = [standing(each, "lower", min_effect) for each in effects]
+            false = (told.count("improved") + told.count("regressed")) / len(told)
+            assert 0.01 <= false <= 0.06  # neither too many, nor so few that it could never tell
+
+
+def test_one_file_a_side_proves_nothing_though_its_samples_lie_apart() -> None:
+    source = random.Random(7)
+    pairs = [found(same_code(source, 1), same_code(source, 1)) for _ in range(300)]
+    assert sum(pair.excludes_no_change for pair in pairs) > 250  # what would have been called significant
+    assert {standing(pair, "lower", 0.0) for pair in pairs} == {"unproven"}
+
+
+def test_the_benchmark_of_false_verdicts_runs() -> None:
+    script = [sys.executable, ROOT / "benchmarks" / "evidence.py", "1"]
+    shown = subprocess.run(script, capture_output=True, check=True, text=True).stdout.splitlines()
+    assert [line.split("  ")[0] for line in shown] == ["judged by", "4 files a side", "samples of one file"]
+    assert shown[2].split()[-4:] == ["0.0", "%", "0.0", "%"]
+
+
+def test_a_true_difference_is_found() -> None:
+    source = random.Random(3)
+    before, after = same_code(source, 6), same_code(source, 6)
+    faster = [run(*(x * 0.6 for x in series.samples)) for series in after]
+    assert standing(found(before, faster), "lower", DEFAULT) == "improved"
+    assert standing(found(before, faster), "higher", DEFAULT) == "regressed"
+    assert standing(found(faster, before), "lower", DEFAULT) == "regressed"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from conftest import COMPLETE, found, study, with_section
+from conftest import COMPLETE, found, replaced, study, with_section
 
 from mkdocs_perfcase.record import Record
-from mkdocs_perfcase.template import Role
+from mkdocs_perfcase.template import SHIPPED, Role
 
 
-def record_of(source: str = COMPLETE) -> Record:
-    result = study(source)
+def record_of(source: str = COMPLETE, **options: str) -> Record:
+    result = study(source, **options)
     assert result is not None
     assert result.form is not None
     return result.form.record
@@ -222,6 +224,20 @@ def test_a_title_is_told_from_sections(source: str, title: str, unknown: list[st
     assert set(record.by_key) == set(record.template.sections)
 
 
+@pytest.mark.parametrize(
+    ("title", "others"),
+    [
+        ("# Overview", []),  # which is the section, so what stands below it belongs to it
+        ("# Overview\n\n# Overview", ["Overview"]),
+        ("# Prices\n\n# Overview", ["Prices"]),
+    ],
+)
+def test_a_heading_of_the_authors_own_belongs_to_the_section_above_it(title: str, others: list[str]) -> None:
+    source = UNTITLED.replace("## Overview", title).replace("\n## ", "\n# ").replace("### ", "## ")
+    source = source.replace("\n# Performance Issue", "\n## Remarks\n\nNone.\n\n# Performance Issue", 1)
+    assert [section.title for section in record_of(source).others] == others
+
+
 @pytest.mark.parametrize(("path", "title"), [("price-list.md", "Price list"), ("a/b_c.md", "B c")])
 def test_a_page_without_a_title_is_called_as_its_file(path: str, title: str) -> None:
     result = study(UNTITLED, path=path)
@@ -303,6 +319,28 @@ def test_a_section_within_itself_is_told() -> None:
     assert [source.splitlines()[line - 1] for line in twice] == ["#### Metrics"]
 
 
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("Acceptence Criteria", True),
+        ("More acceptance criteria", True),
+        ("Criteria", True),
+        ("Acceptable", False),
+        ("Wishes", False),
+    ],
+)
+def test_a_further_section_that_is_like_acceptance_criteria_is_read_as_one(title: str, read: bool) -> None:
+    source = COMPLETE.replace("### Rollback Triggers", f"### {title}\n\n- [ ] own\n\n### Rollback Triggers")
+    assert bool(record_of(source).open_criteria) is read
+
+
+def test_without_acceptance_criteria_in_the_template_no_section_is_like_them(tmp_path: Path) -> None:
+    template = tmp_path / "own.md"
+    template.write_text(replaced("### Acceptance Criteria", "", SHIPPED.read_text(encoding="utf-8")), encoding="utf-8")
+    source = replaced("### Acceptance Criteria", "### Wishes\n\n- [ ] own\n")
+    assert record_of(source, template=str(template)).criteria == ()
+
+
 def test_only_boxes_are_verification_steps() -> None:
     record = record_of(with_section("### Verification Steps\n\n- [x] Run benchmark suite\n- Compare metrics\n"))
     assert [step.text for step in record.verification] == ["Run benchmark suite"]
@@ -312,6 +350,24 @@ def test_a_section_without_items_has_none() -> None:
     section = RECORD.section("Overview")
     assert section is not None
     assert section.items == ()
+
+
+TYPES = "*   **Optimization Type:** Database Query, Cache Strategy\n"
+CHOICES = next(line for line in SHIPPED.read_text(encoding="utf-8").splitlines(True) if "Optimization Type" in line)
+
+
+@pytest.mark.parametrize(
+    ("field", "types"),
+    [
+        (TYPES, ("Database Query", "Cache Strategy")),
+        (TYPES.replace("Database Query", "cache strategy"), ("Cache Strategy",)),
+        (TYPES.replace("Database Query", "Rewrite"), ("Cache Strategy",)),
+        (CHOICES, ()),
+        ("", ()),
+    ],
+)
+def test_types_are_those_that_a_record_chose(field: str, types: tuple[str, ...]) -> None:
+    assert record_of(COMPLETE.replace(TYPES, field)).types == types
 
 
 def test_types_may_be_a_list_of_boxes() -> None:

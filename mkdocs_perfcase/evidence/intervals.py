@@ -38,7 +38,7 @@ class Moments(NamedTuple):
 
 def hodges_lehmann(before: Sequence[float], after: Sequence[float]) -> Shift:
     """The median of all pairwise differences, with the interval that inverts the Mann–Whitney (rank-sum) test."""
-    first, second = _thinned(before, 0.0), _thinned(after, _GOLDEN)
+    first, second = thinned(before, 0.0), thinned(after, _GOLDEN)
     ordered = sorted(held(late - early) for early in first for late in second)
     pairs, full = len(ordered), len(before) * len(after)
     place = (rank(len(before), len(after)) - 0.5) * pairs / full + 0.5
@@ -55,7 +55,7 @@ def held(value: float) -> float:
     return max(-_LARGEST, min(_LARGEST, value))
 
 
-def _thinned(figures: Sequence[float], turn: float) -> list[float]:
+def thinned(figures: Sequence[float], turn: float) -> list[float]:
     """The figures in order, or so many of them as can be paired: one of each of as many equal parts.
 
     So the differences keep their distribution, and the interval's place among them is that of all figures: thinning
@@ -98,16 +98,16 @@ def _rank_sums(n: int, m: int) -> list[int]:
     return ways
 
 
-def welch(before: Moments, after: Moments) -> Shift:
-    """The difference of two means with Welch's t interval; no interval where it would be infinite."""
-    estimate = held(after.mean - before.mean)
+def welch(before: Moments, after: Moments) -> Shift | None:
+    """The difference of two means with Welch's t interval; None where that would be infinite."""
     first, second = (side.deviation * side.deviation / side.n for side in (before, after))
     variance = first + second
     if not math.isfinite(variance) or min(before.n, after.n) < 2:
-        return Shift(estimate)
+        return None
     share = first / variance if variance else 0.5
     freedom = 1 / (share**2 / (before.n - 1) + (1 - share) ** 2 / (after.n - 1))
     reach = t_quantile(1 - _TAIL, freedom) * math.sqrt(variance)
+    estimate = held(after.mean - before.mean)
     return Shift(estimate, (held(estimate - reach), held(estimate + reach)))
 
 

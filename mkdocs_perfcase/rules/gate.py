@@ -93,10 +93,8 @@ def missing_acceptance_criterion(subject: Subject) -> Iterator[Problem]:
     record = subject.record
     form = record.template.role(Role.ACCEPTANCE)
     sections = record.having(Role.ACCEPTANCE)
-    if form is None or not sections:
-        line = next((m.line for m in subject.form.missing_sections if form in (m.form, *m.below)), 1)
-    else:
-        line = sections[0].line
+    missing = (m.line for m in subject.form.missing_sections if form in (m.form, *m.below))
+    line = sections[0].line if sections else next(missing, 1)
     for text, alike in subject.form.missing_criteria:
         if alike is not None:
             yield Problem(
