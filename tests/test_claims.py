@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import COMPLETE, Site, found, study, with_section
 
-from mkdocs_perfcase.targets import read_target
+from mkdocs_perfcase.targets import read_target, threshold
 
 MakeSite = Callable[..., Site]
 
@@ -161,6 +161,25 @@ def test_what_asks_for_nothing_certain(sentence: str) -> None:
 )  # fmt: skip
 def test_no_targets(sentence: str) -> None:
     assert read_target(sentence, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Response time reduced by 80%", 0.09),
+        ("Response time below 200 ms", 0.2),
+        ("Startup time reduced by 80%", None),  # of less than 450 ms nobody knows the fifth
+        ("Startup time below 200 ms", 0.2),
+        ("Queue depth below 35 ms", None),
+    ],
+)
+def test_the_value_at_which_a_target_is_just_met(sentence: str, expected: float | None) -> None:
+    result = study(with_section(f"### Success Metrics\n\n*   {sentence}\n", with_section(MORE)))
+    assert result is not None
+    assert result.claims is not None
+    (one,) = result.claims.outcomes
+    assert one.measurement is not None
+    assert threshold(one.target, one.measurement) == (expected if expected is None else pytest.approx(expected))
 
 
 def rules(record: str) -> set[str]:

@@ -194,6 +194,12 @@ def test_plain_figures_have_plain_ratios(before: float, after: float, ratio: flo
     assert (four.estimate, four.percent, four.percent_interval) == (ratio, percent, (percent, percent))
 
 
+@pytest.mark.parametrize(("before", "after"), [(0.5, 2), (2, 0.5), (0.5, 0.5)])
+def test_means_below_one_have_a_ratio(before: float, after: float) -> None:
+    seen = found([summary(before, 0.1, 9)], [summary(after, 0.1, 9)], "mean")
+    assert (seen.absolute, seen.estimate) == (False, after / before)
+
+
 def test_zeros_are_compared_by_difference() -> None:
     seen = found(files(0, 0, 0, 0), files(3, 4, 5, 6))
     assert seen.absolute
