@@ -201,7 +201,8 @@ class Form:
     def unfilled(self) -> tuple[Unfilled, ...]:
         """Every placeholder that was left."""
         computed = {m.line for m in self.measurements if m.change_percent is not None or not m.measured}
-        search = _Search(computed, may_hold_placeholder(self.record.text))
+        page = self.record.text.casefold()
+        search = _Search(computed, may_hold_placeholder(page), _SAME_STRUCTURE in page)
         found = (unfilled for section in self.record.sections for unfilled in search.section(section))
         return tuple(unfilled for unfilled in found if unfilled.line not in self.supplied)
 
@@ -330,11 +331,13 @@ class _Search(NamedTuple):
     """The lines of rows whose change is computed, so that nobody need fill it in."""
     usual: bool
     """Whether any of the usual placeholders may be there, besides the template's own."""
+    spare: bool
+    """Whether an item may be left as the template has it."""
 
     def section(self, section: RecordSection) -> Iterator[Unfilled]:
         form = section.form
         for group in section.body.groups:
-            if spare := _spare_item(section, group):
+            if self.spare and (spare := _spare_item(section, group)):
                 yield spare
                 continue
             if group.name and (left := self._left(group.name, form)):

@@ -201,7 +201,8 @@ class _Arranger:
                 if not entry.text and entry.waiver is not None:
                     self._waive(entry.waiver)
                     continue
-                name = _BOLD_ONLY.fullmatch(entry.text) if entry.key is None or not entry.value else None
+                bold = entry.text.startswith(("**", "__")) and not (entry.key and entry.value)
+                name = _BOLD_ONLY.fullmatch(entry.text) if bold else None
                 if name and entry.box is None and self._names_group(entry, name[2], following):
                     self._open_group(plain(name[2]).rstrip(":"), entry.line)
                 else:

@@ -134,9 +134,11 @@ _SUSPECTS = (
 
 
 def may_hold_placeholder(page: str) -> bool:
-    """Whether a whole page's text holds any of the usual placeholders' words. Spares asking for every part of it."""
-    lowered = page.casefold()
-    return any(word in lowered for word in _SUSPECTS)
+    """Whether a whole page's text, in lower case, holds any of the usual placeholders' words.
+
+    Spares asking for every part of it.
+    """
+    return any(word in page for word in _SUSPECTS)
 
 
 def generic_placeholder(text: str) -> str | None:

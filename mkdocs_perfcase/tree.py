@@ -246,7 +246,8 @@ class Lines:
 
     def passed(self, line: int) -> None:
         """Tell that the blocks up to a line have been read."""
-        self._cursor = max(self._cursor, line)
+        if line > self._cursor:
+            self._cursor = line
 
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -352,7 +353,7 @@ class _Reader:
     def _text(self, element: Element, text: str, kind: Kind, depth: int) -> None:
         """A run of text, cut where rendered code or raw HTML stands in it on a line of its own."""
         if "\x02" not in text:
-            self._run(element, text, kind, depth)
+            self._run(element, text.strip("\n"), kind, depth)
             return
         run: list[str] = []
         for line in text.split("\n"):
@@ -360,14 +361,13 @@ class _Reader:
             if not match:
                 run.append(line)
                 continue
-            self._run(element, "\n".join(run), kind, depth)
+            self._run(element, "\n".join(run).strip("\n"), kind, depth)
             kind = "paragraph" if run else kind
             run = []
             self._stashed(element, int(match[1]), depth)
-        self._run(element, "\n".join(run), kind, depth)
+        self._run(element, "\n".join(run).strip("\n"), kind, depth)
 
     def _run(self, element: Element, text: str, kind: Kind, depth: int) -> None:
-        text = text.strip("\n")
         if not text or text.isspace():
             return
         line = self._lines.find(text)
