@@ -118,7 +118,7 @@ _STATED = expression(
     re.IGNORECASE,
 )
 _NO_CHANGE = expression(r"^(?:no change|unchanged|same|none|±\s*0\s*%?)\.?$", re.IGNORECASE)
-_POINTS = expression(r"%p|pp|points?|percentage points", re.IGNORECASE)
+_POINTS = ("%p", "pp", "point", "points", "percentage points")
 _ARROWS = expression("[\u2190-\u21ff\u2b00-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f*†‡⚡✅]")
 _BRACKETED = expression(r"^(.*?)\s*[(（]([^()（）]*)[)）]\s*$")
 _LONGEST = 120  # characters of a statement; what is longer is prose
@@ -146,7 +146,7 @@ def _read_one(text: str) -> Iterator[Stated]:
     if match := _STATED.fullmatch(text):
         yield from _figure(match)
         return
-    if re.match(r"[+\-−]", text) and (quantity := read_quantity(text)) and quantity.unit:
+    if text.startswith(("+", "-", "−")) and (quantity := read_quantity(text)) and quantity.unit:
         yield Stated(quantity.base, quantity.base, 2 * quantity.slack, "difference", "", quantity)
 
 
@@ -161,11 +161,11 @@ def _figure(match: re.Match[str]) -> Iterator[Stated]:
         high = math.inf
     if bound in ("<", "<=", "≤", "up to"):
         low = 0.0
-    unit = match["unit"]
+    unit = match["unit"].casefold()
     what: Literal["percent", "factor", "points"] = "percent"
-    if _POINTS.fullmatch(unit):
+    if unit in _POINTS:
         what = "points"
-    elif unit.casefold() not in ("%", "％", "percent"):
+    elif unit not in ("%", "％", "percent"):
         what = "factor"
     words = f"{match['lead']} {match['rest']}".casefold().strip()
     yield Stated(low, high, step, what, words)

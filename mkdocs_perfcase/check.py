@@ -198,6 +198,7 @@ class Project:
             record = read_record(blocks, self.template, page.path, page.meta)
             form = self._with_evidence(held_against_template(record, self.options.metrics), page)
         directives = form.record.directives if form else tuple(read_directives(blocks))
+        claims = Claims(form.record, form.measurements) if form else None
         subject = Subject(
             path=page.path,
             meta=page.meta,
@@ -205,6 +206,7 @@ class Project:
             options=self.options,
             blocks=blocks,
             held=form,
+            claimed=claims,
             signs=found,
             directives=directives,
             ignores=tuple(_ignores(page, directives)),
@@ -212,7 +214,7 @@ class Project:
         return Study(
             page.path,
             form,
-            subject.claims if form else None,
+            claims,
             self._not_accepted(page, placed(_in_order(self._findings(subject)), page.source())),
         )
 
@@ -271,7 +273,7 @@ class Project:
             (ignore, why) for ignore in subject.ignores if ignore not in used and (why := _why_unused(ignore))
         )
         for rule in (rule for rule in rules.RULES.values() if rule.last):
-            yield from self._apply(rule, replace(subject, unused=unused))
+            yield from self._apply(rule, subject._replace(unused=unused))
 
     def _apply(self, rule: Rule, subject: Subject) -> Iterator[Finding]:
         if self.severities[rule.name]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -40,12 +39,11 @@ class Contradiction(NamedTuple):
     because: str
 
 
-@dataclass(frozen=True)
 class Claims:
     """A record's claims and what its measurements say of them."""
 
-    record: Record
-    measurements: tuple[Measurement, ...]
+    def __init__(self, record: Record, measurements: tuple[Measurement, ...]) -> None:
+        self.record, self.measurements = record, measurements
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mkdocs_perfcase.expression import expression
@@ -94,8 +93,7 @@ class Ignore(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What a rule's check is given: a page, and the record on it if it is one."""
 
     path: str
@@ -105,6 +103,8 @@ class Subject:
     blocks: list[Block]
     held: Form | None
     """The record, held against the template; None for a page that is none."""
+    claimed: Claims | None
+    """What it claims, with the same reserve."""
     signs: Signs
     directives: tuple[Directive, ...]
     ignores: tuple[Ignore, ...] = ()
@@ -128,12 +128,12 @@ class Subject:
         """The record, with the same reserve."""
         return self.form.record
 
-    @cached_property
+    @property
     def claims(self) -> Claims:
-        """The record's claims."""
-        from mkdocs_perfcase.claims import Claims  # as above
-
-        return Claims(self.record, self.form.measurements)
+        """The record's claims, with the same reserve."""
+        if self.claimed is None:
+            raise ValueError(f"{self.path} is no record")
+        return self.claimed
 
     def spares(self, rule: Rule) -> bool:
         """Whether the record's status makes a rule's findings mere information."""

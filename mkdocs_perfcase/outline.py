@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
@@ -315,12 +315,12 @@ def _box(text: str, shown_as_item: bool) -> tuple[Box | None, str, str]:
     return None, "", text
 
 
-@dataclass
 class _Growing:
-    entry: Entry
-    codes: list[Block] = field(default_factory=list)
-    others: list[Block] = field(default_factory=list)
-    details: list[Entry] = field(default_factory=list)
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.codes: list[Block] = []
+        self.others: list[Block] = []
+        self.details: list[Entry] = []
 
     def takes(self, entry: Entry) -> bool:
         """A deeper entry belongs to a field; so does one beside it while the field is empty (flattened nesting)."""

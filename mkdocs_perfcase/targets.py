@@ -65,12 +65,12 @@ _FIGURE = r"(?P<figure>[~≈]?\s*\d[\d.,]*)\s*(?P<unit>%|x|×|times)"
 _LEAST = r"(?:at least\s+|≥\s*|>=?\s*|over\s+|more than\s+)?"
 _OR_MORE = r"(?:\s+or more)?"
 _CHANGE_SENTENCE = expression(
-    rf"(?P<metric>[^\d<>≤≥]*?(?:p\d\d\S*\s)?[^\d<>≤≥]*?){_MODAL}\s+(?P<verb>{_DOWN}|{_UP}|{_BETTER})\s+by\s+"
+    rf"(?P<metric>[^\d<>≤≥]*?(?:p\d\d\S*\s)?[^\d<>≤≥]*?){_MODAL}\s+(?:(?P<down>{_DOWN})|{_UP}|(?P<better>{_BETTER}))\s+by\s+"
     rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
 _ORDER = expression(
-    rf"(?P<verb>reduce|decrease|lower|cut|increase|raise|improve)\s+(?:the\s+)?(?P<metric>.+?)\s+by\s+"
+    rf"(?:(?P<down>reduce|decrease|lower|cut)|increase|raise|(?P<better>improve))\s+(?:the\s+)?(?P<metric>.+?)\s+by\s+"
     rf"{_LEAST}{_FIGURE}{_OR_MORE}",
     re.IGNORECASE,
 )
@@ -107,10 +107,9 @@ def _read_sentence(sentence: str, shown: str, line: int) -> Target | None:
 
 def _change(match: re.Match[str], text: str, line: int) -> Target | None:
     amount = read_number(match["figure"].lstrip("~≈").strip())
-    verb = match["verb"].casefold()
-    if amount is None or re.fullmatch(_BETTER, verb):
+    if amount is None or match["better"]:
         return None  # "improved by 40%" doesn't say which way
-    down = bool(re.fullmatch(_DOWN, verb))
+    down = bool(match["down"])
     change = _ratio_asked(amount, match["unit"], down)
     if change is None:
         return None

@@ -48,8 +48,7 @@ _UNDERLINE = expression(r"(?:=+|-+)[ ]*")
 _NUMBERED = expression(r"(.*?)\s*\d+$")
 
 
-@dataclass(frozen=True)
-class FieldForm:
+class FieldForm(NamedTuple):
     """A field that a section or a named item must have."""
 
     name: str
@@ -58,7 +57,7 @@ class FieldForm:
     code: str | None = None
     """The example code below it."""
 
-    @cached_property
+    @property
     def key(self) -> str:
         """Its name for comparison."""
         return name_key(self.name)

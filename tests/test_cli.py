@@ -277,3 +277,12 @@ def test_pages_that_are_known_need_neither_rules_nor_markdown(run: Run) -> None:
     reading = {"markdown", "pymdownx", "mkdocs_perfcase.rules", "mkdocs_perfcase.template", "mkdocs_perfcase.check"}
     assert reading <= imported("check")
     assert not reading & imported("check")
+
+
+def test_pages_with_plain_fences_need_no_extension_for_them(run: Run) -> None:
+    write("mkdocs.yml", "markdown_extensions: [pymdownx.superfences, pymdownx.highlight]\nplugins: [perfcase]\n")
+    write("docs/prices.md", OPEN)
+    fences = {"pymdownx.superfences", "pymdownx.highlight", "markdown.extensions.fenced_code", "pygments"}
+    assert not fences & imported("check")
+    write("docs/prices.md", OPEN.replace("```python", '```python title="prices.py"', 1))
+    assert fences <= imported("check")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -122,6 +124,23 @@ def test_every_expression_is_found() -> None:
                 assert name_of(module.__name__) in BUILT, ast.unparse(call)
             else:
                 assert pattern.pattern in found
+
+
+def test_none_is_compiled_before_a_page_is_checked() -> None:
+    """Compiling all of them would take as long as checking a page."""
+    look = """if True:
+        import re, sys
+        own, compiled = re.compile, []
+
+        def compile(*arguments):
+            compiled.append((sys._getframe(1).f_globals["__name__"], *arguments))
+            return own(*arguments)
+
+        re.compile = compile
+        import mkdocs_perfcase.cli.check, mkdocs_perfcase.cli.studying, mkdocs_perfcase.quick
+        sys.exit([one for one in compiled if one[0].startswith("mkdocs_perfcase")] or None)
+    """
+    subprocess.run([sys.executable, "-c", look], check=True)
 
 
 @pytest.mark.parametrize(
