@@ -39,7 +39,7 @@ class Criterion(NamedTuple):
 
 _REMARK = expression(r"\s*(?:[^\w\s]|$)|\s+(?:since|at|by|with|per|as|see|because|thanks|after|\d)", re.IGNORECASE)
 _TAG = expression(r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|</?[A-Za-z][^<>]*>", re.DOTALL)
-_STRUCK = expression(r"~~|<(?:del|s)\b", re.IGNORECASE)
+_STRUCK = expression(r"<(?:del|s)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -131,9 +131,14 @@ def _stands_like_one(parts: tuple[Part, ...], place: int, entry: Entry, boxed_li
     return not (first.box is not None and plain(entry.text).endswith(":"))
 
 
+def _is_struck(text: str) -> bool:
+    """Whether some of it may be struck through; a line of tildes alone is a fence that opened nothing."""
+    return bool(_STRUCK.search(text)) or any("~~" in line and line.strip(" ~") for line in text.split("\n"))
+
+
 def _criterion(entry: Entry) -> Criterion:
     state: State = entry.box or "unknown"
-    if state == "checked" and _STRUCK.search(entry.text):
+    if state == "checked" and _is_struck(entry.text):
         state = "unknown"
     if state != "checked" and entry.waiver:
         state = "waived"

@@ -132,6 +132,11 @@ ALIKE: dict[str, tuple[str, Told]] = {
             ("it is fast", "[ ] it is fast", "unrendered", "[ ]"),
         ],
     ),
+    "a fence that opened nothing": (
+        "- [x] it is fast\n~~~\n",
+        [("it is fast ~~~", "- [x] it is fast", "checked", "[x]")],
+    ),
+    "struck in part": ("- [x] it is ~~fast\n", [("it is ~~fast", "- [x] it is ~~fast", "unknown", "[x]")]),
     "struck and waived": (
         "- [x] ~~it is fast~~ <!-- perfcase: waive no user -->",
         [("it is fast", "- [x] ~~it is fast~~ <!-- perfcase: waive no user -->", "waived", "[x]")],
