@@ -17,6 +17,7 @@ ORDER = [
     "telling",
     "source",
     "options",
+    "lines",
     "tree",
     "directives",
     "outline",
